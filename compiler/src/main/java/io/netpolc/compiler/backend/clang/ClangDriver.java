@@ -1,0 +1,176 @@
+package io.netpolc.compiler.backend.clang;
+
+import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.backend.clang.ClangException.Kind;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Runs clang. The object depends on the source and on clang's version only, not on the folder, the
+/// user or the time.
+public final class ClangDriver {
+  private static final int OLDEST_VERSION = 16;
+  private static final List<String> NAMES =
+      List.of("clang-19", "clang-18", "clang-17", "clang-16", "clang");
+  private static final Pattern VERSION = Pattern.compile("clang version ((\\d+)[.\\d]*)");
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final int FIRST_SIGNAL_STATUS = 129;
+  private static final String HELP =
+      "apt-get install clang-19, or name a clang of version "
+          + OLDEST_VERSION
+          + " or newer in NETPOLC_CLANG";
+
+  private final Path clang;
+  private final String version;
+  private final Duration timeout;
+
+  private ClangDriver(Path clang, String version, Duration timeout) {
+    this.clang = clang;
+    this.version = version;
+    this.timeout = timeout;
+  }
+
+  /// Finds clang: what `NETPOLC_CLANG` names and nothing else, or the first of version 16 or newer
+  /// on the `PATH`.
+  ///
+  /// @param environment the process's environment
+  /// @throws ClangException of kind MISSING
+  public static ClangDriver find(Map<String, String> environment) throws ClangException {
+    return find(environment, TIMEOUT);
+  }
+
+  static ClangDriver find(Map<String, String> environment, Duration timeout) throws ClangException {
+    String named = environment.getOrDefault("NETPOLC_CLANG", "");
+    List<Path> candidates =
+        named.isEmpty() ? onPath(environment.getOrDefault("PATH", "")) : List.of(Path.of(named));
+    List<String> tooOld = new ArrayList<>();
+    for (Path candidate : candidates) {
+      Matcher matcher = VERSION.matcher(versionText(candidate));
+      if (!matcher.find()) {
+        continue;
+      }
+      if (Integer.parseInt(matcher.group(2)) >= OLDEST_VERSION) {
+        return new ClangDriver(candidate, matcher.group(1), timeout);
+      }
+      tooOld.add(candidate + " is " + matcher.group(1));
+    }
+    throw new ClangException(Kind.MISSING, missing(named, tooOld), HELP);
+  }
+
+  private static String missing(String named, List<String> tooOld) {
+    if (!tooOld.isEmpty()) {
+      return "clang is too old: " + String.join(", ", tooOld);
+    }
+    return named.isEmpty()
+        ? "clang was not found"
+        : "NETPOLC_CLANG names `" + named + "`, which is not a clang that runs";
+  }
+
+  /// The tool and its version for a manifest: `clang 19.1.7`.
+  public String version() {
+    return "clang " + version;
+  }
+
+  /// Compiles a text that needs no other file.
+  ///
+  /// @return the object (ELF), with BTF and line information
+  /// @throws ClangException of any kind but MISSING
+  public byte[] compile(String source) throws ClangException {
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("netpolc-clang");
+      Files.writeString(folder.resolve("policy.c"), source);
+      run(folder);
+      return Files.readAllBytes(folder.resolve("policy.o"));
+    } catch (IOException e) {
+      throw new ClangException("clang's files could not be written or read: " + e.getMessage(), e);
+    } finally {
+      if (folder != null) {
+        delete(folder);
+      }
+    }
+  }
+
+  private void run(Path folder) throws IOException, ClangException {
+    List<String> command = new ArrayList<>();
+    command.add(clang.toString());
+    command.addAll(BpfSources.clangFlags());
+    command.addAll(
+        List.of("-ffile-prefix-map=" + folder + "=.", "-c", "policy.c", "-o", "policy.o"));
+    Path messages = folder.resolve("messages");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(messages.toFile());
+    builder.environment().put("LC_ALL", "C");
+    int status = await(builder.start());
+    String said = Files.readString(messages, StandardCharsets.UTF_8).strip();
+    if (status >= FIRST_SIGNAL_STATUS) {
+      throw new ClangException(
+          Kind.KILLED, "clang was killed by signal " + (status - FIRST_SIGNAL_STATUS + 1), said);
+    }
+    if (status != 0) {
+      throw new ClangException(Kind.FAILED, "clang refused the program", said);
+    }
+  }
+
+  private int await(Process process) throws ClangException {
+    try {
+      if (process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        return process.exitValue();
+      }
+      process.destroyForcibly().waitFor();
+      throw new ClangException(
+          Kind.KILLED, "clang took longer than " + timeout.toSeconds() + " s", "");
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new ClangException(Kind.KILLED, "interrupted while clang ran", "");
+    }
+  }
+
+  private static List<Path> onPath(String path) {
+    return NAMES.stream()
+        .flatMap(name ->
+            Stream.of(path.split(File.pathSeparator, -1))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .toList();
+  }
+
+  /// What the candidate says of itself; empty if it does not run.
+  private static String versionText(Path candidate) {
+    try {
+      Process process =
+          new ProcessBuilder(candidate.toString(), "--version").redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /// INVARIANT: only files of this compilation are in the folder.
+  private static void delete(Path folder) throws ClangException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new ClangException("temporary files could not be removed: " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.netpolc.compiler.backend.maps;
+
+import io.netpolc.compiler.ir.AddressMap;
+import io.netpolc.compiler.net.Cidr;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Builds the multi-bit trie of IPv4 addresses: 16 bits, then 8, then 8. Equal blocks are stored
+/// once.
+final class V4Trie {
+  private static final int ROOT_BITS = 16;
+  private static final int BLOCK_BITS = 8;
+  private static final int MIDDLE_BITS = ROOT_BITS + BLOCK_BITS;
+
+  private record Block(int[] entries) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Block(var otherEntries) && Arrays.equals(entries, otherEntries);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(entries);
+    }
+  }
+
+  private final int[] root = new int[Images.ROOT_ENTRIES];
+  private final List<int[]> blocks = new ArrayList<>();
+  private final List<int[]> stored = new ArrayList<>();
+  private final Map<Block, Integer> storedIds = new HashMap<>();
+
+  V4Trie(AddressMap map) {
+    Arrays.fill(root, Images.LEAF | map.defaultClass());
+    Integer[] order = new Integer[map.prefixes().size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(
+        order, java.util.Comparator.comparingInt(i -> map.prefixes().get(i).prefixLength()));
+    for (int i : order) {
+      insert(map.prefixes().get(i), Images.LEAF | map.classes()[i]);
+    }
+    for (int i = 0; i < root.length; i++) {
+      if (root[i] >= 0) {
+        root[i] = store(root[i]);
+      }
+    }
+  }
+
+  /// Shorter prefixes come first, so that what lies in the range holds no block yet or only blocks
+  /// that longer prefixes made elsewhere.
+  private void insert(Cidr prefix, int leaf) {
+    int address = (int) prefix.network().low();
+    int length = prefix.prefixLength();
+    int top = address >>> ROOT_BITS;
+    if (length <= ROOT_BITS) {
+      Arrays.fill(root, top, top + (1 << (ROOT_BITS - length)), leaf);
+      return;
+    }
+    int[] middle = descend(root, top);
+    int third = (address >>> BLOCK_BITS) & 0xff;
+    if (length <= MIDDLE_BITS) {
+      Arrays.fill(middle, third, third + (1 << (MIDDLE_BITS - length)), leaf);
+      return;
+    }
+    int[] last = descend(middle, third);
+    int fourth = address & 0xff;
+    Arrays.fill(last, fourth, fourth + (1 << (2 * ROOT_BITS - length)), leaf);
+  }
+
+  private int[] descend(int[] table, int index) {
+    if (table[index] < 0) {
+      int[] block = new int[Images.BLOCK_ENTRIES];
+      Arrays.fill(block, table[index]);
+      table[index] = blocks.size();
+      blocks.add(block);
+    }
+    return blocks.get(table[index]);
+  }
+
+  private int store(int block) {
+    int[] entries = blocks.get(block);
+    boolean uniform = entries[0] < 0;
+    for (int i = 0; i < entries.length; i++) {
+      if (entries[i] >= 0) {
+        entries[i] = store(entries[i]);
+      }
+      uniform &= entries[i] == entries[0];
+    }
+    if (uniform && entries[0] < 0) {
+      return entries[0];
+    }
+    var key = new Block(entries);
+    Integer known = storedIds.get(key);
+    if (known != null) {
+      return known;
+    }
+    storedIds.put(key, stored.size());
+    stored.add(entries);
+    return stored.size() - 1;
+  }
+
+  MapImage rootImage() {
+    return Images.ofWords(Images.V4_ROOT, 4 * Images.ROOT_ENTRIES, root);
+  }
+
+  MapImage blocksImage() {
+    return Images.ofWords(
+        Images.V4_BLOCKS,
+        Images.BLOCK_BYTES,
+        stored.stream().flatMapToInt(Arrays::stream).toArray());
+  }
+}

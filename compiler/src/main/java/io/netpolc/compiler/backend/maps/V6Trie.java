@@ -1,0 +1,144 @@
+package io.netpolc.compiler.backend.maps;
+
+import io.netpolc.compiler.ir.AddressMap;
+import io.netpolc.compiler.net.Cidr;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.net.IpFamily;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Builds the path-compressed trie of IPv6 addresses: a node compares all bits that the prefixes
+/// below it share, then a block branches on the byte that holds the first bit in which they differ.
+/// Each level passes at least one byte, so there are at most 16.
+final class V6Trie {
+  private static final int BYTE_BITS = 8;
+  private static final int ADDRESS_BITS = 128;
+
+  private final List<Cidr> prefixes;
+  private final int[] classes;
+  private final List<byte[]> nodes = new ArrayList<>();
+  private final List<int[]> blocks = new ArrayList<>();
+
+  V6Trie(AddressMap map) {
+    prefixes = map.prefixes();
+    classes = map.classes();
+    if (prefixes.isEmpty()) {
+      int node = addNode(0, Cidr.all(IpFamily.V6).network());
+      fillNode(node, Images.V6_LEAF, map.defaultClass(), map.defaultClass());
+    } else {
+      build(0, prefixes.size(), map.defaultClass());
+    }
+  }
+
+  /// Builds the node for consecutive prefixes that lie within one region.
+  ///
+  /// @param miss class of the addresses of the region that none of them holds
+  private int build(int from, int to, int miss) {
+    Cidr first = prefixes.get(from);
+    int shared = first.prefixLength();
+    for (int i = from + 1; i < to; i++) {
+      Cidr prefix = prefixes.get(i);
+      shared =
+          Math.min(
+              shared,
+              Math.min(prefix.prefixLength(), sharedBits(first.network(), prefix.network())));
+    }
+    int node = addNode(shared, first.network());
+    int start = from;
+    int around = miss;
+    if (first.prefixLength() == shared) {
+      around = classes[from];
+      start++;
+    }
+    if (start == to) {
+      fillNode(node, Images.V6_LEAF, around, miss);
+      return node;
+    }
+    int shift = shared / BYTE_BITS;
+    int block = blocks.size();
+    blocks.add(new int[Images.BLOCK_ENTRIES]);
+    fillNode(node, shift, block, miss);
+    fillBlock(blocks.get(block), start, to, shift, around);
+    return node;
+  }
+
+  private void fillBlock(int[] entries, int from, int to, int shift, int around) {
+    Arrays.fill(entries, Images.LEAF | around);
+    int bits = BYTE_BITS * (shift + 1);
+    for (int i = from; i < to; i++) {
+      Cidr prefix = prefixes.get(i);
+      int value = byteAt(prefix.network(), shift);
+      if (prefix.prefixLength() <= bits) {
+        Arrays.fill(
+            entries,
+            value,
+            value + (1 << (bits - prefix.prefixLength())),
+            Images.LEAF | classes[i]);
+      }
+    }
+    for (int i = from; i < to; ) {
+      Cidr prefix = prefixes.get(i);
+      if (prefix.prefixLength() <= bits) {
+        i++;
+        continue;
+      }
+      int value = byteAt(prefix.network(), shift);
+      int end = i + 1;
+      while (end < to
+          && prefixes.get(end).prefixLength() > bits
+          && byteAt(prefixes.get(end).network(), shift) == value) {
+        end++;
+      }
+      entries[value] = build(i, end, entries[value] & ~Images.LEAF);
+      i = end;
+    }
+  }
+
+  private static int sharedBits(IpAddress a, IpAddress b) {
+    long high = a.high() ^ b.high();
+    if (high != 0) {
+      return Long.numberOfLeadingZeros(high);
+    }
+    return Long.SIZE + Long.numberOfLeadingZeros(a.low() ^ b.low());
+  }
+
+  private static int byteAt(IpAddress address, int index) {
+    long half = index < BYTE_BITS ? address.high() : address.low();
+    return (int) (half >>> (Long.SIZE - BYTE_BITS * (index % BYTE_BITS + 1))) & 0xff;
+  }
+
+  private int addNode(int shared, IpAddress address) {
+    byte[] node = new byte[Images.NODE_BYTES];
+    IpAddress mask = IpAddress.v6(-1L, -1L).masked(Math.min(shared, ADDRESS_BITS));
+    IpAddress prefix = address.masked(shared);
+    Images.putLong(node, 0, prefix.high());
+    Images.putLong(node, 8, prefix.low());
+    Images.putLong(node, 16, mask.high());
+    Images.putLong(node, 24, mask.low());
+    nodes.add(node);
+    return nodes.size() - 1;
+  }
+
+  private void fillNode(int id, int shift, int hit, int miss) {
+    byte[] node = nodes.get(id);
+    Images.putInt(node, 32, shift);
+    Images.putInt(node, 36, hit);
+    Images.putInt(node, 40, miss);
+  }
+
+  MapImage nodesImage() {
+    byte[] bytes = new byte[Images.NODE_BYTES * nodes.size()];
+    for (int i = 0; i < nodes.size(); i++) {
+      System.arraycopy(nodes.get(i), 0, bytes, Images.NODE_BYTES * i, Images.NODE_BYTES);
+    }
+    return new MapImage(Images.V6_NODES, Images.NODE_BYTES, bytes);
+  }
+
+  MapImage blocksImage() {
+    return Images.ofWords(
+        Images.V6_BLOCKS,
+        Images.BLOCK_BYTES,
+        blocks.stream().flatMapToInt(Arrays::stream).toArray());
+  }
+}

@@ -1,0 +1,28 @@
+package io.netpolc.compiler.bundle;
+
+/// What every program needs of the kernel (first version of Linux that has it:
+/// `include/uapi/linux/bpf.h` history).
+enum KernelFeature {
+  BPF_SUBPROGRAMS("calls between BPF functions", "4.16"),
+  BTF_MAPS("map definitions by BTF", "4.18"),
+  BOUNDED_LOOPS("bounded loops", "5.3"),
+  RING_BUFFER("BPF_MAP_TYPE_RINGBUF", "5.8"),
+  LRU_HASH("BPF_MAP_TYPE_LRU_HASH", "4.10"),
+  TCX_OR_CLSACT("TCX (6.6), else clsact", "4.5");
+
+  private final String title;
+  private final String since;
+
+  KernelFeature(String title, String since) {
+    this.title = title;
+    this.since = since;
+  }
+
+  String title() {
+    return title;
+  }
+
+  String since() {
+    return since;
+  }
+}

@@ -1,0 +1,83 @@
+package io.netpolc.compiler.bundle;
+
+import io.netpolc.compiler.backend.maps.MapImage;
+import io.netpolc.compiler.backend.maps.Seeds;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+
+/// `seeds.bin`: the magic `NPSEEDS1`, vector stride, row stride, number of images; then for each
+/// image the length of its name, the name (ASCII), value size, number of elements, and the bytes of
+/// the elements. All numbers are 32-bit little-endian, as the tables are.
+final class SeedsCodec {
+  private static final byte[] MAGIC = "NPSEEDS1".getBytes(StandardCharsets.US_ASCII);
+  private static final int MAX_NAME = 64;
+  private static final int MAX_IMAGES = 64;
+
+  private SeedsCodec() {}
+
+  static byte[] encode(Seeds seeds) {
+    long size = MAGIC.length + 3L * Integer.BYTES;
+    for (MapImage image : seeds.images()) {
+      size += 3L * Integer.BYTES + image.map().length() + image.bytes().length;
+    }
+    var out = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(MAGIC).putInt(seeds.vectorStride()).putInt(seeds.rowStride());
+    out.putInt(seeds.images().size());
+    for (MapImage image : seeds.images()) {
+      byte[] name = image.map().getBytes(StandardCharsets.US_ASCII);
+      out.putInt(name.length).put(name).putInt(image.valueSize()).putInt(image.count());
+      out.put(image.bytes());
+    }
+    return out.array();
+  }
+
+  /// @param file named in messages
+  /// @throws BundleException if the bytes are not such a file
+  static Seeds decode(String file, byte[] bytes) throws BundleException {
+    try {
+      var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      for (byte expected : MAGIC) {
+        require(file, in.get() == expected, "it does not start with NPSEEDS1");
+      }
+      int vectorStride = in.getInt();
+      int rowStride = in.getInt();
+      int count = in.getInt();
+      require(file, count >= 0 && count <= MAX_IMAGES, "it claims " + count + " tables");
+      require(file, vectorStride >= 0 && rowStride >= 0, "a stride is negative");
+      var images = new ArrayList<MapImage>();
+      for (int i = 0; i < count; i++) {
+        images.add(decodeImage(file, in));
+      }
+      require(file, !in.hasRemaining(), "bytes follow the last table");
+      return new Seeds(images, vectorStride, rowStride);
+    } catch (BufferUnderflowException e) {
+      throw new BundleException(file + " is truncated", e);
+    }
+  }
+
+  private static MapImage decodeImage(String file, ByteBuffer in) throws BundleException {
+    int nameLength = in.getInt();
+    require(file, nameLength > 0 && nameLength <= MAX_NAME, "a table has no name");
+    byte[] name = new byte[nameLength];
+    in.get(name);
+    int valueSize = in.getInt();
+    int elements = in.getInt();
+    long size = (long) valueSize * elements;
+    require(file, valueSize > 0 && elements >= 0, "a table has a negative size");
+    if (size > in.remaining()) {
+      throw new BundleException(file + " is truncated");
+    }
+    byte[] content = new byte[(int) size];
+    in.get(content);
+    return new MapImage(new String(name, StandardCharsets.US_ASCII), valueSize, content);
+  }
+
+  private static void require(String file, boolean holds, String fault) throws BundleException {
+    if (!holds) {
+      throw new BundleException(file + " is no seeds file of this version: " + fault);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.netpolc.compiler.diag;
+
+import io.netpolc.compiler.source.SourceFile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Renders diagnostics for people: the message, the place, the text with the span underlined, help
+/// and notes.
+///
+/// ```
+/// error[NP1003]: spec.ingres: Unknown field
+///  --> policies.yaml:8:3
+///   |
+/// 8 |   ingres:
+///   |   ^^^^^^
+///   = help: did you mean `ingress`?
+/// ```
+public final class TextRenderer {
+  private static final String RESET = "\u001b[0m";
+  private static final String BOLD = "\u001b[1m";
+  private static final String RED = "\u001b[1;31m";
+  private static final String YELLOW = "\u001b[1;33m";
+  private static final String BLUE = "\u001b[1;34m";
+  private static final String CYAN = "\u001b[1;36m";
+
+  private final boolean colour;
+
+  /// @param colour whether to use terminal colours
+  public TextRenderer(boolean colour) {
+    this.colour = colour;
+  }
+
+  /// Renders one diagnostic; ends with a line break.
+  public String render(Diagnostic diagnostic) {
+    var out = new StringBuilder();
+    String word = diagnostic.severity().word() + "[" + diagnostic.code() + "]";
+    out.append(paint(severityColour(diagnostic.severity()), word))
+        .append(paint(BOLD, ": " + printable(diagnostic.message())))
+        .append('\n');
+    int gutter = gutterWidth(diagnostic);
+    Label primary = diagnostic.primary();
+    if (primary != null) {
+      files(diagnostic, primary).forEach((file, marks) -> excerpt(out, file, marks, gutter));
+    }
+    String indent = " ".repeat(gutter + 1);
+    if (diagnostic.help() != null) {
+      out.append(indent).append(paint(BLUE, "= ")).append(paint(BOLD, "help"));
+      out.append(": ").append(printable(diagnostic.help())).append('\n');
+    }
+    for (String note : diagnostic.notes()) {
+      out.append(indent).append(paint(BLUE, "= ")).append(paint(BOLD, "note"));
+      out.append(": ").append(printable(note)).append('\n');
+    }
+    return out.toString();
+  }
+
+  /// Renders several, with an empty line between them.
+  public String render(List<Diagnostic> diagnostics) {
+    return String.join("\n", diagnostics.stream().map(this::render).toList());
+  }
+
+  /// The marks of each file, the primary's file first; in a file in order of place.
+  private static Map<SourceFile, List<ExcerptMark>> files(Diagnostic diagnostic, Label primary) {
+    var files = new LinkedHashMap<SourceFile, List<ExcerptMark>>();
+    files
+        .computeIfAbsent(primary.span().file(), _ -> new ArrayList<>())
+        .add(new ExcerptMark(primary, true));
+    for (Label label : diagnostic.secondary()) {
+      files
+          .computeIfAbsent(label.span().file(), _ -> new ArrayList<>())
+          .add(new ExcerptMark(label, false));
+    }
+    return files;
+  }
+
+  private void excerpt(StringBuilder out, SourceFile file, List<ExcerptMark> marks, int gutter) {
+    ExcerptMark first = marks.getFirst();
+    String pad = " ".repeat(gutter);
+    out.append(pad)
+        .append(paint(BLUE, first.primary() ? "--> " : "::: "))
+        .append(printable(first.label().span().location()))
+        .append('\n');
+    if (file.line(first.label().span().line()) == null) {
+      withoutText(out, marks, pad);
+      return;
+    }
+    out.append(pad).append(paint(BLUE, " |")).append('\n');
+    var sorted = new ArrayList<>(marks);
+    sorted.sort(Comparator.comparingInt(mark -> mark.label().span().line()));
+    int before = 0;
+    for (ExcerptMark mark : sorted) {
+      int line = mark.label().span().line();
+      String text = file.line(line);
+      if (text == null) {
+        continue;
+      }
+      var shown = ExcerptLine.of(text, mark.label().span());
+      if (line != before) {
+        if (before != 0 && line > before + 1) {
+          out.append(paint(BLUE, "...")).append('\n');
+        }
+        String number = Integer.toString(line);
+        out.append(paint(BLUE, number + " ".repeat(gutter - number.length()) + " |"))
+            .append(shown.text().isEmpty() ? "" : " " + shown.text())
+            .append('\n');
+      }
+      String carets = (mark.primary() ? "^" : "-").repeat(shown.length());
+      String label = mark.label().text().isEmpty() ? "" : " " + printable(mark.label().text());
+      out.append(pad)
+          .append(paint(BLUE, " | "))
+          .append(" ".repeat(shown.start()))
+          .append(paint(mark.primary() ? RED : BLUE, carets + label))
+          .append('\n');
+      before = line;
+    }
+  }
+
+  /// Places in a file whose text was not kept: the first is named already.
+  private static void withoutText(StringBuilder out, List<ExcerptMark> marks, String pad) {
+    for (ExcerptMark mark : marks.subList(1, marks.size())) {
+      out.append(pad)
+          .append("::: ")
+          .append(printable(mark.label().span().location()))
+          .append(mark.label().text().isEmpty() ? "" : ": " + printable(mark.label().text()))
+          .append('\n');
+    }
+  }
+
+  private static int gutterWidth(Diagnostic diagnostic) {
+    int line = diagnostic.primary() == null ? 1 : diagnostic.primary().span().line();
+    for (Label label : diagnostic.secondary()) {
+      line = Math.max(line, label.span().line());
+    }
+    return Integer.toString(line).length();
+  }
+
+  private static String severityColour(Severity severity) {
+    return switch (severity) {
+      case ERROR -> RED;
+      case WARNING -> YELLOW;
+      case NOTE -> CYAN;
+    };
+  }
+
+  private String paint(String style, String text) {
+    return colour ? style + text + RESET : text;
+  }
+
+  /// Control characters, which could steer a terminal, become visible escapes.
+  static String printable(String text) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    var result = new StringBuilder();
+    text.chars()
+        .forEach(c ->
+            result.append(
+                Character.isISOControl(c) ? "\\x%02x".formatted(c) : Character.toString((char) c)));
+    return result.toString();
+  }
+
+  /// A label to be drawn.
+  private record ExcerptMark(Label label, boolean primary) {}
+}

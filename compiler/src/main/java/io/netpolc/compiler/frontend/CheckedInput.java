@@ -1,0 +1,18 @@
+package io.netpolc.compiler.frontend;
+
+import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import java.util.List;
+
+/// What was read. It is complete only if no error was reported.
+///
+/// @param policies in order of [io.netpolc.compiler.verdict.PolicyRef]
+/// @param cluster the cluster state
+/// @param files in the order of reading
+public record CheckedInput(
+    List<NetworkPolicy> policies, ClusterState cluster, List<InputFile> files) {
+  public CheckedInput {
+    policies = List.copyOf(policies);
+    files = List.copyOf(files);
+  }
+}

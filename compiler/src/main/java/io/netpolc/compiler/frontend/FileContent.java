@@ -1,0 +1,150 @@
+package io.netpolc.compiler.frontend;
+
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.frontend.yaml.InputTextException;
+import io.netpolc.compiler.frontend.yaml.JsonReader;
+import io.netpolc.compiler.frontend.yaml.ObjectHandler;
+import io.netpolc.compiler.frontend.yaml.Utf8Reader;
+import io.netpolc.compiler.frontend.yaml.YamlReader;
+import io.netpolc.compiler.source.SourceFile;
+import io.netpolc.compiler.source.Span;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/// Reads one file: chooses between YAML and JSON by the first characters, keeps the text of what is
+/// not long, streams the rest, and hashes all of it.
+final class FileContent {
+  /// Longer files for policies are streamed, and findings in them show no excerpt.
+  private static final int KEPT_FOR_POLICIES = 16 << 20;
+
+  /// Likewise for files of cluster state only.
+  private static final int KEPT_FOR_CLUSTER = 1 << 20;
+
+  private static final int SNIFFED = 256;
+
+  private final FoundFile file;
+  private final DiagnosticSink sink;
+  private final ObjectHandler handler;
+
+  private FileContent(FoundFile file, DiagnosticSink sink, ObjectHandler handler) {
+    this.file = file;
+    this.sink = sink;
+    this.handler = handler;
+  }
+
+  /// Reads a file to its end. A stream that may have none (standard input, a pipe, a device) is
+  /// read as far as it can be understood.
+  ///
+  /// @param in its bytes; not closed
+  /// @throws IOException if the bytes cannot be read
+  static InputFile read(FoundFile file, InputStream in, DiagnosticSink sink, ObjectHandler handler)
+      throws IOException {
+    MessageDigest digest = sha256();
+    var counted = new CountedStream(in);
+    var stream = new DigestInputStream(counted, digest);
+    new FileContent(file, sink, handler).read(stream);
+    if (file.path() != null && Files.isRegularFile(file.path())) {
+      stream.transferTo(OutputStream.nullOutputStream());
+    }
+    return new InputFile(file.name(), HexFormat.of().formatHex(digest.digest()), counted.count());
+  }
+
+  private void read(InputStream in) throws IOException {
+    int kept = file.forPolicies() ? KEPT_FOR_POLICIES : KEPT_FOR_CLUSTER;
+    byte[] head = in.readNBytes(kept + 1);
+    if (head.length <= kept) {
+      readKept(head);
+    } else {
+      readStreamed(head, in);
+    }
+  }
+
+  private void readKept(byte[] bytes) throws IOException {
+    String text;
+    try {
+      var writer = new StringWriter(bytes.length);
+      new Utf8Reader(new ByteArrayInputStream(bytes)).transferTo(writer);
+      text = writer.toString();
+    } catch (InputTextException e) {
+      // Undecodable bytes are shown as replacement characters in the excerpt.
+      reportText(SourceFile.of(file.name(), new String(bytes, StandardCharsets.UTF_8)), e);
+      return;
+    }
+    SourceFile source = SourceFile.of(file.name(), text);
+    boolean json = looksLikeJson(text) && (isNamedJson() || !text.contains("\n---"));
+    if (json) {
+      JsonReader.read(source, text, sink, handler);
+    } else {
+      readYaml(source, text);
+    }
+  }
+
+  private void readYaml(SourceFile source, String text) throws IOException {
+    try {
+      YamlReader.read(source, new StringReader(text), sink, handler);
+    } catch (InputTextException e) {
+      reportText(source, e);
+    }
+  }
+
+  private void readStreamed(byte[] head, InputStream rest) throws IOException {
+    SourceFile source = SourceFile.withoutText(file.name());
+    String start = new String(head, 0, Math.min(head.length, SNIFFED), StandardCharsets.UTF_8);
+    var all =
+        new BufferedInputStream(
+            new SequenceInputStream(new ByteArrayInputStream(head), rest), 1 << 16);
+    try {
+      if (looksLikeJson(start)) {
+        JsonReader.read(source, all, sink, handler);
+      } else {
+        YamlReader.read(source, new Utf8Reader(all), sink, handler);
+      }
+    } catch (InputTextException e) {
+      reportText(source, e);
+    }
+  }
+
+  private void reportText(SourceFile source, InputTextException e) {
+    sink.report(Diagnostic.error(e.code(), Span.at(source, e.line(), e.column()), message(e)));
+  }
+
+  private static String message(InputTextException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private boolean isNamedJson() {
+    return file.name().toLowerCase(Locale.ROOT).endsWith(".json");
+  }
+
+  /// Whether a text starts as JSON objects do; a flow mapping with plain keys is YAML.
+  private static boolean looksLikeJson(String text) {
+    String start = text.length() > 4 * SNIFFED ? text.substring(0, 4 * SNIFFED) : text;
+    String stripped = (start.startsWith("\uFEFF") ? start.substring(1) : start).strip();
+    return stripped.startsWith("{")
+        && (stripped.length() == 1
+            || stripped.substring(1).stripLeading().startsWith("\"")
+            || stripped.substring(1).stripLeading().startsWith("}"));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

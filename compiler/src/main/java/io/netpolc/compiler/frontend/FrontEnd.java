@@ -1,0 +1,49 @@
+package io.netpolc.compiler.frontend;
+
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+
+/// Reads policies and cluster state.
+///
+/// Files are YAML or JSON, one or many documents, lists or single objects. An object of a cluster
+/// kind counts wherever it is found, a policy where the policy paths name its file. What is wrong
+/// is reported, with as many findings as one run can give; an object that is wrong is left out, so
+/// the result must not be used when the sink has errors.
+public final class FrontEnd {
+  private FrontEnd() {}
+
+  /// Reads what is asked for.
+  public static CheckedInput read(InputRequest request, DiagnosticSink sink) {
+    var objects = new InputObjects(sink);
+    var files = new ArrayList<InputFile>();
+    for (FoundFile file : FileFinder.find(request, sink)) {
+      var dispatcher = new ObjectDispatcher(file, objects, sink);
+      try {
+        files.add(read(file, request, sink, dispatcher));
+      } catch (IOException e) {
+        sink.report(
+            Diagnostic.error(
+                DiagnosticCode.NP1001,
+                "cannot read `%s`: %s".formatted(file.name(), FileFinder.reason(e))));
+      }
+    }
+    var cluster = objects.cluster().build(objects.policyNamespaces());
+    return new CheckedInput(objects.policies(), cluster, files);
+  }
+
+  private static InputFile read(
+      FoundFile file, InputRequest request, DiagnosticSink sink, ObjectDispatcher dispatcher)
+      throws IOException {
+    if (file.path() == null) {
+      return FileContent.read(file, request.stdin(), sink, dispatcher);
+    }
+    try (InputStream in = Files.newInputStream(file.path())) {
+      return FileContent.read(file, in, sink, dispatcher);
+    }
+  }
+}

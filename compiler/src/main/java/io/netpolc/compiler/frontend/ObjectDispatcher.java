@@ -1,0 +1,198 @@
+package io.netpolc.compiler.frontend;
+
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.diag.Label;
+import io.netpolc.compiler.diag.Severity;
+import io.netpolc.compiler.diag.Suggestion;
+import io.netpolc.compiler.frontend.objects.ClusterKind;
+import io.netpolc.compiler.frontend.schema.FieldErrors;
+import io.netpolc.compiler.frontend.schema.FieldPath;
+import io.netpolc.compiler.frontend.schema.ObjectFields;
+import io.netpolc.compiler.frontend.yaml.Node;
+import io.netpolc.compiler.frontend.yaml.Node.Mapping;
+import io.netpolc.compiler.frontend.yaml.Node.Scalar;
+import io.netpolc.compiler.frontend.yaml.Node.ScalarType;
+import io.netpolc.compiler.frontend.yaml.Node.Sequence;
+import io.netpolc.compiler.frontend.yaml.ObjectHandler;
+import io.netpolc.compiler.frontend.yaml.Projection;
+import io.netpolc.compiler.source.Span;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Sorts the objects of one file by kind. A kind that would have an effect on policy and is not
+/// understood is an error; kinds that have none are left out.
+final class ObjectDispatcher implements ObjectHandler {
+  private static final String POLICY_GROUP = "networking.k8s.io";
+  private static final String POLICY_VERSION = POLICY_GROUP + "/v1";
+  private static final String POLICY_KIND = "NetworkPolicy";
+  private static final String LIST = "List";
+
+  /// The other kinds of the group; none has an effect on policy.
+  private static final Set<String> OTHER_KINDS =
+      Set.of("Ingress", "IngressClass", "IPAddress", "ServiceCIDR");
+
+  private final FoundFile file;
+  private final InputObjects objects;
+  private final DiagnosticSink sink;
+
+  ObjectDispatcher(FoundFile file, InputObjects objects, DiagnosticSink sink) {
+    this.file = file;
+    this.objects = objects;
+    this.sink = sink;
+  }
+
+  @Override
+  public @Nullable Projection projection(String kind) {
+    return ClusterKind.projection(kind);
+  }
+
+  @Override
+  public void object(Node value, @Nullable TypeMeta implied) {
+    switch (value) {
+      case Mapping mapping -> object(mapping, implied);
+      case Scalar scalar -> {
+        if (scalar.type() != ScalarType.NULL) {
+          notAnObject(scalar.span(), "expected a mapping, found " + scalar.described(), false);
+        }
+      }
+      case Sequence sequence ->
+          notAnObject(sequence.span(), "expected a mapping, found a list", false);
+    }
+  }
+
+  private void object(Mapping mapping, @Nullable TypeMeta implied) {
+    String kind = mapping.text("kind");
+    String apiVersion = mapping.text("apiVersion");
+    if (kind == null && implied != null) {
+      kind = implied.kind();
+      apiVersion = apiVersion == null ? implied.apiVersion() : apiVersion;
+    }
+    if (kind == null || kind.isEmpty()) {
+      if (mapping.entries().isEmpty() && !file.named()) {
+        return;
+      }
+      boolean certain = apiVersion != null && apiVersion.startsWith(POLICY_GROUP);
+      notAnObject(start(mapping), "`kind` is missing", certain);
+    } else if (apiVersion == null || apiVersion.isEmpty()) {
+      notAnObject(start(mapping), "`apiVersion` is missing", looksLikePolicy(kind));
+    } else if (isKnownList(apiVersion, kind)) {
+      checkList(mapping);
+      list(mapping, apiVersion, kind);
+    } else if (kind.endsWith("List") && mapping.get("items") instanceof Sequence) {
+      list(mapping, apiVersion, kind);
+    } else {
+      typed(mapping, apiVersion, kind);
+    }
+  }
+
+  /// Whether the kind is a list of objects that count here, whatever its fields are.
+  private static boolean isKnownList(String apiVersion, String kind) {
+    if (!kind.endsWith(LIST)) {
+      return false;
+    }
+    String itemKind = itemKind(kind);
+    return (itemKind.isEmpty() && apiVersion.equals("v1"))
+        || (itemKind.equals(POLICY_KIND) && apiVersion.equals(POLICY_VERSION))
+        || ClusterKind.of(apiVersion, itemKind) != null;
+  }
+
+  /// Reports what would keep the elements of a list from being seen.
+  private void checkList(Mapping list) {
+    var errors = new FieldErrors(sink);
+    var fields = new ObjectFields(list, FieldPath.ROOT, errors);
+    fields.ignore("apiVersion", "kind", "metadata");
+    Node items = fields.get("items");
+    if (items != null && !(items instanceof Sequence)) {
+      errors.wrongType(fields.path("items"), items.span(), "a list", items.described());
+    }
+    fields.rejectUnknown();
+  }
+
+  /// Handles the elements that were not handed on before: those of a list inside a list.
+  private void list(Mapping list, String apiVersion, String kind) {
+    String itemKind = itemKind(kind);
+    TypeMeta implied = itemKind.isEmpty() ? null : new TypeMeta(apiVersion, itemKind);
+    if (list.get("items") instanceof Sequence items) {
+      items.items().forEach(item -> object(item, implied));
+    }
+  }
+
+  private static String itemKind(String listKind) {
+    return listKind.substring(0, listKind.length() - LIST.length());
+  }
+
+  private void typed(Mapping mapping, String apiVersion, String kind) {
+    if (apiVersion.equals(POLICY_VERSION) && kind.equals(POLICY_KIND)) {
+      if (file.forPolicies()) {
+        objects.addPolicy(mapping);
+      }
+      return;
+    }
+    ClusterKind clusterKind = ClusterKind.of(apiVersion, kind);
+    if (clusterKind != null) {
+      objects.cluster().add(clusterKind, mapping);
+    } else if (file.forPolicies() && (looksLikePolicy(kind) || isUnknown(apiVersion, kind))) {
+      unsupportedPolicy(mapping, apiVersion, kind);
+    }
+  }
+
+  /// Whether a kind by its name is some form of network policy.
+  private static boolean looksLikePolicy(String kind) {
+    String lower = kind.toLowerCase(Locale.ROOT);
+    return lower.endsWith("networkpolicy") || lower.endsWith("networkpolicies");
+  }
+
+  /// Whether the group of NetworkPolicy has no such kind: it may be a misspelt policy.
+  private static boolean isUnknown(String apiVersion, String kind) {
+    return apiVersion.startsWith(POLICY_GROUP + "/") && !OTHER_KINDS.contains(kind);
+  }
+
+  private void unsupportedPolicy(Mapping mapping, String apiVersion, String kind) {
+    String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+    boolean policyGroup =
+        group.isEmpty()
+            || group.equals("extensions")
+            || Suggestion.nearest(group, List.of(POLICY_GROUP)) != null;
+    boolean meant = policyGroup && Suggestion.nearest(kind, List.of(POLICY_KIND)) != null;
+    sink.report(
+        Diagnostic.error(
+                DiagnosticCode.NP1009,
+                span(mapping, "kind"),
+                "kind `%s` of `%s` in `%s` is not supported and would be ignored"
+                    .formatted(kind, apiVersion, file.name()))
+            .withHelp(
+                meant
+                    ? "write `apiVersion: %s` and `kind: %s`".formatted(POLICY_VERSION, POLICY_KIND)
+                    : "leave it out of the policy paths; only `kind: %s` of `%s` is compiled"
+                        .formatted(POLICY_KIND, POLICY_VERSION)));
+  }
+
+  /// Reports what is no Kubernetes object: an error where the user named the file or it is surely a
+  /// policy, a note in a directory, which may hold other files.
+  private void notAnObject(Span span, String why, boolean certain) {
+    boolean error = file.named() || certain;
+    sink.report(
+        new Diagnostic(
+            DiagnosticCode.NP1008,
+            error ? Severity.ERROR : Severity.NOTE,
+            error ? "not a Kubernetes object: " + why : "not a Kubernetes object, skipped: " + why,
+            new Label(span, ""),
+            List.of(),
+            null,
+            List.of()));
+  }
+
+  private static Span span(Mapping mapping, String field) {
+    Node node = mapping.get(field);
+    return node == null ? start(mapping) : node.span();
+  }
+
+  /// The first key of a mapping.
+  private static Span start(Mapping mapping) {
+    return mapping.entries().isEmpty() ? mapping.span() : mapping.entries().getFirst().keySpan();
+  }
+}

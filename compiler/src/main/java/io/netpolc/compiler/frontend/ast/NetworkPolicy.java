@@ -1,0 +1,45 @@
+package io.netpolc.compiler.frontend.ast;
+
+import io.netpolc.compiler.source.Span;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.PolicyRef;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// A checked NetworkPolicy with defaults filled in.
+///
+/// @param ref its name
+/// @param podSelector its subjects, in its own namespace
+/// @param isolates the directions in effect: `policyTypes`, or the default for it (Ingress, and
+///   Egress if there is any egress rule)
+/// @param ingress its ingress rules as written, also when `isolates` leaves ingress out (they then
+///   have no effect)
+/// @param egress likewise
+/// @param span the `metadata.name`, or the document where it has none
+public record NetworkPolicy(
+    PolicyRef ref,
+    LabelSelector podSelector,
+    Set<Direction> isolates,
+    List<PolicyRule> ingress,
+    List<PolicyRule> egress,
+    Span span) {
+  public NetworkPolicy {
+    isolates = Set.copyOf(isolates);
+    ingress = List.copyOf(ingress);
+    egress = List.copyOf(egress);
+  }
+
+  /// The rules that count in a direction: none when the policy does not isolate in it.
+  public List<PolicyRule> effectiveRules(Direction direction) {
+    if (!isolates.contains(direction)) {
+      return List.of();
+    }
+    return direction == Direction.INGRESS ? ingress : egress;
+  }
+
+  /// The directions in effect, in a fixed order.
+  public Set<Direction> isolatesInOrder() {
+    return isolates.isEmpty() ? EnumSet.noneOf(Direction.class) : EnumSet.copyOf(isolates);
+  }
+}

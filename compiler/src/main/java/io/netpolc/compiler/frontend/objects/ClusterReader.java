@@ -1,0 +1,201 @@
+package io.netpolc.compiler.frontend.objects;
+
+import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.cluster.EndpointSlice;
+import io.netpolc.compiler.cluster.Namespace;
+import io.netpolc.compiler.cluster.Node;
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.cluster.Service;
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.frontend.schema.FieldErrors;
+import io.netpolc.compiler.frontend.schema.FieldPath;
+import io.netpolc.compiler.frontend.schema.NameRules;
+import io.netpolc.compiler.frontend.schema.ObjectFields;
+import io.netpolc.compiler.frontend.schema.ObjectMeta;
+import io.netpolc.compiler.frontend.yaml.Node.Mapping;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.source.Span;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Collects the objects of the cluster kinds and makes one cluster state of them. An object that is
+/// given twice with the same meaning counts once; with another meaning it is an error.
+public final class ClusterReader {
+  private static final String DEFAULT_NAMESPACE = "default";
+
+  /// An object and where its name is.
+  private record Placed<T>(T value, Span span) {}
+
+  private final DiagnosticSink sink;
+  private final FieldErrors errors;
+  private final Map<String, Placed<Namespace>> namespaces = new TreeMap<>();
+  private final Map<String, Placed<Node>> nodes = new TreeMap<>();
+  private final Map<String, Placed<ReadPod>> pods = new TreeMap<>();
+  private final Map<String, Placed<Service>> services = new TreeMap<>();
+  private final Map<String, Placed<EndpointSlice>> slices = new TreeMap<>();
+  private final Map<String, Placed<Workload>> workloads = new TreeMap<>();
+
+  /// Starts with nothing.
+  public ClusterReader(DiagnosticSink sink) {
+    this.sink = sink;
+    this.errors = new FieldErrors(sink);
+  }
+
+  /// Takes an object. If it is not valid, that is reported and it is left out.
+  public void add(ClusterKind kind, Mapping mapping) {
+    int errorsBefore = sink.errorCount();
+    var object = new ObjectFields(mapping, FieldPath.ROOT, errors);
+    ObjectMeta meta =
+        ObjectMeta.read(
+            object, kind == ClusterKind.NAMESPACE ? NameRules::dnsLabel : NameRules::subdomain);
+    if (meta == null) {
+      return;
+    }
+    Runnable put = read(kind, object, meta);
+    if (sink.errorCount() == errorsBefore) {
+      put.run();
+    }
+  }
+
+  /// Reads the object; the result puts it in its place.
+  private Runnable read(ClusterKind kind, ObjectFields object, ObjectMeta meta) {
+    String namespace = meta.namespace().isEmpty() ? DEFAULT_NAMESPACE : meta.namespace();
+    String key = namespace + "/" + (meta.name().isEmpty() ? meta.generateName() : meta.name());
+    return switch (kind) {
+      case NAMESPACE -> {
+        Namespace value = ObjectReaders.namespace(object, meta);
+        yield () -> put(namespaces, meta.name(), value, kind, meta);
+      }
+      case NODE -> {
+        Node value = ObjectReaders.node(object, meta);
+        yield () -> put(nodes, meta.name(), value, kind, meta);
+      }
+      case POD -> {
+        ReadPod value = ObjectReaders.pod(object, meta, namespace);
+        yield () -> put(pods, key, value, kind, meta);
+      }
+      case SERVICE -> {
+        Service value = ObjectReaders.service(object, meta, namespace);
+        yield () -> put(services, key, value, kind, meta);
+      }
+      case ENDPOINT_SLICE -> {
+        EndpointSlice value = ObjectReaders.endpointSlice(object, meta, namespace);
+        yield () -> put(slices, key, value, kind, meta);
+      }
+      case DEPLOYMENT,
+          STATEFUL_SET,
+          DAEMON_SET,
+          REPLICA_SET,
+          REPLICATION_CONTROLLER,
+          JOB,
+          CRON_JOB -> {
+        Workload value = Workload.read(kind, object, meta, namespace);
+        yield () -> put(workloads, kind.kind() + " " + key, value, kind, meta);
+      }
+    };
+  }
+
+  private <T> void put(
+      Map<String, Placed<T>> objects, String key, T value, ClusterKind kind, ObjectMeta meta) {
+    Placed<T> first = objects.putIfAbsent(key, new Placed<>(value, meta.nameSpan()));
+    if (first == null || first.value().equals(value)) {
+      return;
+    }
+    String name = kind.namespaced() ? key.substring(key.indexOf(' ') + 1) : key;
+    sink.report(
+        Diagnostic.error(
+                DiagnosticCode.NP1014,
+                meta.nameSpan(),
+                "%s `%s` is given twice, with different content".formatted(kind.kind(), name))
+            .withSecondary(first.span(), "first given here"));
+  }
+
+  /// Makes the state of all that was added.
+  ///
+  /// @param policyNamespaces namespaces of policies with a place to point at; those without an
+  ///   object are reported and invented
+  public ClusterState build(Map<String, Span> policyNamespaces) {
+    List<ReadPod> live = pods.values().stream().map(Placed::value).toList();
+    List<Workload> allWorkloads = workloads.values().stream().map(Placed::value).toList();
+    List<Service> allServices = services.values().stream().map(Placed::value).toList();
+    List<Node> allNodes = nodes.values().stream().map(Placed::value).toList();
+    var used = new TreeSet<IpAddress>();
+    live.forEach(pod -> used.addAll(pod.pod().addresses()));
+    allServices.forEach(service -> used.addAll(service.addresses()));
+    allNodes.forEach(node -> used.addAll(node.addresses()));
+    List<Pod> allPods = new WorkloadPods(live, allWorkloads, used, sink).pods();
+    reportSharedAddresses(allPods);
+    List<EndpointSlice> allSlices = slices.values().stream().map(Placed::value).toList();
+    var homes = new TreeSet<String>();
+    allPods.forEach(pod -> homes.add(pod.namespace()));
+    allServices.forEach(service -> homes.add(service.namespace()));
+    allSlices.forEach(slice -> homes.add(slice.namespace()));
+    return new ClusterState(
+        allNamespaces(homes, policyNamespaces), allPods, allNodes, allServices, allSlices);
+  }
+
+  private List<Namespace> allNamespaces(
+      Collection<String> homes, Map<String, Span> policyNamespaces) {
+    var all = new TreeMap<String, Namespace>();
+    namespaces.forEach((name, placed) -> all.put(name, placed.value()));
+    new TreeMap<>(policyNamespaces)
+        .forEach((name, span) -> {
+          if (!namespaces.containsKey(name)) {
+            sink.report(
+                Diagnostic.warning(
+                        DiagnosticCode.NP3001,
+                        span,
+                        "namespace `%s` has no object in the input".formatted(name))
+                    .withNote(
+                        "it is taken to have no label but `%s`".formatted(Namespace.NAME_LABEL)));
+          }
+        });
+    for (String name : policyNamespaces.keySet()) {
+      all.computeIfAbsent(name, ClusterReader::invented);
+    }
+    for (String name : homes) {
+      all.computeIfAbsent(name, ClusterReader::invented);
+    }
+    return List.copyOf(all.values());
+  }
+
+  private static Namespace invented(String name) {
+    return new Namespace(name, Map.of(Namespace.NAME_LABEL, name));
+  }
+
+  private void reportSharedAddresses(List<Pod> allPods) {
+    var holders = new HashMap<IpAddress, Pod>();
+    for (Pod pod : allPods) {
+      if (!pod.selectable()) {
+        continue;
+      }
+      for (IpAddress address : pod.addresses()) {
+        Pod other = holders.putIfAbsent(address, pod);
+        if (other != null) {
+          reportShared(address, other, pod);
+        }
+      }
+    }
+  }
+
+  private void reportShared(IpAddress address, Pod first, Pod second) {
+    Placed<ReadPod> at = pods.get(second.qualifiedName());
+    Placed<ReadPod> before = pods.get(first.qualifiedName());
+    var message =
+        "pods `%s` and `%s` have the same address `%s`"
+            .formatted(first.qualifiedName(), second.qualifiedName(), address);
+    if (at == null || before == null) {
+      sink.report(Diagnostic.error(DiagnosticCode.NP3002, message));
+      return;
+    }
+    sink.report(
+        Diagnostic.error(DiagnosticCode.NP3002, at.span(), message)
+            .withSecondary(before.span(), "also has `" + address + "`"));
+  }
+}

@@ -1,0 +1,222 @@
+package io.netpolc.compiler.frontend.objects;
+
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.frontend.schema.ObjectMeta.OwnerReference;
+import io.netpolc.compiler.net.IpAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The pods of a state: those that were read, each with the workload it belongs to, and one for
+/// each workload that has none of them. Made-up addresses come from the ranges set aside for
+/// benchmarks (RFC 2544: 198.18.0.0/15, RFC 5180: 2001:2::/48), counted in order of namespace, name
+/// and kind.
+final class WorkloadPods {
+  private static final int V4_FIRST = 198 << 24 | 18 << 16;
+  private static final int V4_COUNT = 1 << 17;
+  private static final long V6_HIGH = 0x2001000200000000L;
+  private static final String HASH_LABEL = "pod-template-hash";
+
+  private static final Comparator<Pod> BY_NAME =
+      Comparator.comparing(Pod::namespace).thenComparing(Pod::name);
+
+  private final List<ReadPod> live;
+  private final List<Workload> workloads;
+  private final Set<IpAddress> used;
+  private final DiagnosticSink sink;
+  private final Map<String, Workload> byName = new HashMap<>();
+  private final Map<String, List<Pod>> liveByNamespace = new HashMap<>();
+  private final Set<String> podNames = new HashSet<>();
+  private final Set<String> served = new HashSet<>();
+  private int next = 1;
+  private boolean exhausted;
+
+  /// @param live pods as read
+  /// @param workloads all workloads
+  /// @param used addresses that must not be made up
+  WorkloadPods(
+      List<ReadPod> live, List<Workload> workloads, Set<IpAddress> used, DiagnosticSink sink) {
+    this.live = live;
+    this.workloads = workloads;
+    this.used = used;
+    this.sink = sink;
+  }
+
+  /// All pods, in order of namespace and name.
+  List<Pod> pods() {
+    for (Workload workload : workloads) {
+      byName.put(key(workload.kind(), workload.namespace(), workload.name()), workload);
+    }
+    var result = new ArrayList<Pod>();
+    var manifests = new ArrayList<Pod>();
+    for (ReadPod read : live) {
+      Pod pod = withOwner(read.pod(), owner(read));
+      podNames.add(pod.qualifiedName());
+      liveByNamespace.computeIfAbsent(pod.namespace(), _ -> new ArrayList<>()).add(pod);
+      (read.manifest() ? manifests : result).add(pod);
+    }
+    manifests.sort(BY_NAME);
+    manifests.forEach(pod -> result.add(withAddresses(pod)));
+    workloads.stream()
+        .filter(Workload::runs)
+        .filter(workload -> !hasPods(workload))
+        .sorted(
+            Comparator.comparing(Workload::namespace)
+                .thenComparing(Workload::name)
+                .thenComparing(Workload::kind))
+        .forEach(workload -> result.add(withAddresses(standIn(workload))));
+    result.sort(BY_NAME);
+    return result;
+  }
+
+  /// Follows the controllers of a pod up to the workload that nothing else in the input controls.
+  private Pod.@Nullable Owner owner(ReadPod read) {
+    OwnerReference at = read.owner();
+    if (at == null) {
+      return null;
+    }
+    String namespace = read.pod().namespace();
+    Pod.Owner owner = new Pod.Owner(at.kind(), at.name());
+    for (int level = 0; level < 4 && at != null; level++) {
+      served.add(key(at.kind(), namespace, at.name()));
+      owner = new Pod.Owner(at.kind(), at.name());
+      Workload workload = byName.get(key(at.kind(), namespace, at.name()));
+      if (workload == null) {
+        break;
+      }
+      at = workload.owner();
+    }
+    Pod.Owner deployment = deploymentByHash(owner, read.pod());
+    if (deployment == null) {
+      return owner;
+    }
+    served.add(key(deployment.kind(), namespace, deployment.name()));
+    return deployment;
+  }
+
+  /// The Deployment of a ReplicaSet that is not in the input, told by the hash that the Deployment
+  /// put on the pod and into the ReplicaSet's name.
+  private static Pod.@Nullable Owner deploymentByHash(Pod.Owner owner, Pod pod) {
+    String suffix = "-" + pod.labels().getOrDefault(HASH_LABEL, "");
+    String name = owner.name();
+    boolean told =
+        owner.kind().equals("ReplicaSet")
+            && suffix.length() > 1
+            && name.endsWith(suffix)
+            && name.length() > suffix.length();
+    return told
+        ? new Pod.Owner("Deployment", name.substring(0, name.length() - suffix.length()))
+        : null;
+  }
+
+  /// Whether a workload's pods are there already: as pods, or as those of the workload it belongs
+  /// to.
+  private boolean hasPods(Workload workload) {
+    OwnerReference owner = workload.owner();
+    if (owner != null
+        && byName.containsKey(key(owner.kind(), workload.namespace(), owner.name()))) {
+      return true;
+    }
+    if (served.contains(key(workload.kind(), workload.namespace(), workload.name()))) {
+      return true;
+    }
+    if (workload.labels().isEmpty()) {
+      return false;
+    }
+    for (Pod pod : liveByNamespace.getOrDefault(workload.namespace(), List.of())) {
+      boolean unclaimed = pod.owner() == null;
+      if (unclaimed && pod.labels().entrySet().containsAll(workload.labels().entrySet())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Pod standIn(Workload workload) {
+    String name = workload.kind().equals("StatefulSet") ? workload.name() + "-0" : workload.name();
+    if (podNames.contains(workload.namespace() + "/" + name)) {
+      name = name + "-" + workload.kind().toLowerCase(Locale.ROOT);
+    }
+    podNames.add(workload.namespace() + "/" + name);
+    return new Pod(
+        workload.namespace(),
+        name,
+        workload.labels(),
+        List.of(),
+        workload.spec().nodeName(),
+        workload.spec().hostNetwork(),
+        Pod.Phase.RUNNING,
+        workload.spec().ports(),
+        topOwner(workload),
+        true);
+  }
+
+  private static Pod.Owner topOwner(Workload workload) {
+    OwnerReference owner = workload.owner();
+    return owner == null
+        ? new Pod.Owner(workload.kind(), workload.name())
+        : new Pod.Owner(owner.kind(), owner.name());
+  }
+
+  private static Pod withOwner(Pod pod, Pod.@Nullable Owner owner) {
+    return new Pod(
+        pod.namespace(),
+        pod.name(),
+        pod.labels(),
+        pod.addresses(),
+        pod.nodeName(),
+        pod.hostNetwork(),
+        pod.phase(),
+        pod.ports(),
+        owner,
+        pod.synthetic());
+  }
+
+  /// Gives a pod one made-up address of each family; none if it is on its node's network.
+  private Pod withAddresses(Pod pod) {
+    List<IpAddress> addresses = pod.hostNetwork() ? List.of() : nextAddresses();
+    return new Pod(
+        pod.namespace(),
+        pod.name(),
+        pod.labels(),
+        addresses,
+        pod.nodeName(),
+        pod.hostNetwork(),
+        pod.phase(),
+        pod.ports(),
+        pod.owner(),
+        pod.synthetic());
+  }
+
+  private List<IpAddress> nextAddresses() {
+    while (next < V4_COUNT) {
+      IpAddress v4 = IpAddress.v4(V4_FIRST + next);
+      IpAddress v6 = IpAddress.v6(V6_HIGH, next);
+      next++;
+      if (!used.contains(v4) && !used.contains(v6)) {
+        return List.of(v4, v6);
+      }
+    }
+    if (!exhausted) {
+      exhausted = true;
+      sink.report(
+          Diagnostic.error(
+              DiagnosticCode.NP3003,
+              "more than %d pods need a made-up address".formatted(V4_COUNT - 1)));
+    }
+    return List.of();
+  }
+
+  private static String key(String kind, String namespace, String name) {
+    return kind + " " + namespace + "/" + name;
+  }
+}

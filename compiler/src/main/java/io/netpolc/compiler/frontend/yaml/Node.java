@@ -1,0 +1,98 @@
+package io.netpolc.compiler.frontend.yaml;
+
+import io.netpolc.compiler.source.Span;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A value in a document, with the place it was read from.
+public sealed interface Node {
+  /// The smallest range of text that holds the value.
+  Span span();
+
+  /// What kind of value it is, as a message says it: `a string`, `a list`.
+  String described();
+
+  /// The types of scalars.
+  enum ScalarType {
+    STRING("a string"),
+    INTEGER("an integer"),
+    FLOAT("a fraction"),
+    BOOL("a boolean"),
+    NULL("null");
+
+    private final String described;
+
+    ScalarType(String described) {
+      this.described = described;
+    }
+
+    /// The type as a message says it.
+    public String described() {
+      return described;
+    }
+  }
+
+  /// A single value.
+  ///
+  /// @param type its type by the rules of Kubernetes' YAML reader
+  /// @param text the string itself; an integer in decimal; `true` or `false`; a fraction as
+  ///   written; empty for null
+  /// @param span where it was read
+  record Scalar(ScalarType type, String text, Span span) implements Node {
+    @Override
+    public String described() {
+      return type.described();
+    }
+  }
+
+  /// A list.
+  record Sequence(List<Node> items, Span span) implements Node {
+    public Sequence {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public String described() {
+      return "a list";
+    }
+  }
+
+  /// A mapping with string keys, in the order of the text. Keys are distinct.
+  record Mapping(List<Entry> entries, Span span) implements Node {
+    public Mapping {
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public String described() {
+      return "a mapping";
+    }
+
+    /// The value of a key, or null.
+    public @Nullable Node get(String key) {
+      Entry entry = entry(key);
+      return entry == null ? null : entry.value();
+    }
+
+    /// The entry of a key, or null.
+    public @Nullable Entry entry(String key) {
+      for (Entry entry : entries) {
+        if (entry.key().equals(key)) {
+          return entry;
+        }
+      }
+      return null;
+    }
+
+    /// The value of a key if it is a string, else null.
+    public @Nullable String text(String key) {
+      return get(key) instanceof Scalar(ScalarType type, String text, Span _)
+              && type == ScalarType.STRING
+          ? text
+          : null;
+    }
+  }
+
+  /// A key with its value.
+  record Entry(String key, Span keySpan, Node value) {}
+}

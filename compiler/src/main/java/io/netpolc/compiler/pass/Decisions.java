@@ -1,0 +1,38 @@
+package io.netpolc.compiler.pass;
+
+import io.netpolc.compiler.verdict.Decision;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Decisions numbered as they come up.
+final class Decisions {
+  private final Map<Decision, Integer> ids = new HashMap<>();
+  private final List<Decision> decisions = new ArrayList<>();
+  private final java.util.BitSet allowed = new java.util.BitSet();
+
+  int idOf(Decision decision) {
+    Integer known = ids.get(decision);
+    if (known != null) {
+      return known;
+    }
+    int id = decisions.size();
+    ids.put(decision, id);
+    decisions.add(decision);
+    allowed.set(id, decision.allowed());
+    return id;
+  }
+
+  Decision get(int id) {
+    return decisions.get(id);
+  }
+
+  boolean allowed(int id) {
+    return allowed.get(id);
+  }
+
+  int count() {
+    return decisions.size();
+  }
+}

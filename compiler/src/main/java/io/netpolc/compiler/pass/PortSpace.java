@@ -1,0 +1,111 @@
+package io.netpolc.compiler.pass;
+
+import io.netpolc.compiler.ir.Match;
+import io.netpolc.compiler.ir.PortClasses;
+import io.netpolc.compiler.ir.PortTerm;
+import io.netpolc.compiler.ir.Rule;
+import io.netpolc.compiler.ir.RuleProgram;
+import io.netpolc.compiler.ir.Section;
+import io.netpolc.compiler.ir.Tier;
+import io.netpolc.compiler.resolve.ServiceAddress;
+import io.netpolc.compiler.verdict.Direction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/// Port classes before any are merged: the ports of each protocol cut at both ends of every range
+/// and around every port of a Service. The classes of a protocol are consecutive.
+final class PortSpace {
+  private final PortClasses classes;
+  private final Map<List<PortTerm>, Integer> setIds = new HashMap<>();
+  private final List<int[]> sets = new ArrayList<>();
+
+  PortSpace(RuleProgram program, List<ServiceAddress> services) {
+    List<SortedSet<Integer>> cuts = new ArrayList<>();
+    for (int i = 0; i < PortClasses.PROTOCOLS.size(); i++) {
+      cuts.add(new TreeSet<>(List.of(0)));
+    }
+    for (Direction direction : Direction.values()) {
+      for (Tier tier : program.tiers(direction)) {
+        tier.sections().forEach(section -> cut(section, cuts));
+      }
+    }
+    for (ServiceAddress service : services) {
+      for (ServiceAddress.Served served : service.ports()) {
+        Set<Integer> firsts = cuts.get(PortClasses.group(served.protocol()));
+        firsts.add(served.port());
+        firsts.add(served.port() + 1);
+      }
+    }
+    int count = 1;
+    List<PortClasses.Runs> runs = new ArrayList<>();
+    for (SortedSet<Integer> firsts : cuts) {
+      firsts.remove(PortTerm.Range.LAST_PORT + 1);
+      int from = count;
+      count += firsts.size();
+      runs.add(
+          new PortClasses.Runs(
+              firsts.stream().mapToInt(Integer::intValue).toArray(),
+              IntStream.range(from, count).toArray()));
+    }
+    classes = new PortClasses(count, runs);
+    setOf(List.of(new PortTerm.AllTraffic()));
+  }
+
+  private static void cut(Section section, List<SortedSet<Integer>> cuts) {
+    for (Rule rule : section.rules()) {
+      for (Match match : rule.matches()) {
+        for (PortTerm term : match.ports()) {
+          if (term instanceof PortTerm.Range(var protocol, var first, var last)) {
+            Set<Integer> firsts = cuts.get(PortClasses.group(protocol));
+            firsts.add(first);
+            firsts.add(last + 1);
+          }
+        }
+      }
+    }
+  }
+
+  PortClasses classes() {
+    return classes;
+  }
+
+  /// The number of the set that holds every class.
+  int everything() {
+    return 0;
+  }
+
+  /// The number of the set of classes that some terms hold.
+  ///
+  /// @throws IllegalStateException on a named port
+  int setOf(List<PortTerm> terms) {
+    Integer known = setIds.get(terms);
+    if (known != null) {
+      return known;
+    }
+    int id = sets.size();
+    setIds.put(terms, id);
+    sets.add(terms.stream().flatMapToInt(this::classesOf).sorted().distinct().toArray());
+    return id;
+  }
+
+  /// The classes of a set, ascending.
+  int[] set(int id) {
+    return sets.get(id);
+  }
+
+  private IntStream classesOf(PortTerm term) {
+    return switch (term) {
+      case PortTerm.AllTraffic() -> IntStream.range(0, classes.count());
+      case PortTerm.Range(var protocol, var first, var last) ->
+          IntStream.rangeClosed(classes.classOf(protocol, first), classes.classOf(protocol, last));
+      case PortTerm.Named(var port) ->
+          throw new IllegalStateException("named port is not expanded: " + port);
+    };
+  }
+}

@@ -1,0 +1,209 @@
+package io.netpolc.compiler.proof;
+
+import io.netpolc.compiler.backend.maps.TableInterpreter;
+import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.Subject;
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.eval.Evaluator;
+import io.netpolc.compiler.eval.PacketOracle;
+import io.netpolc.compiler.eval.PacketVerdict;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.net.IpFamily;
+import io.netpolc.compiler.net.Protocol;
+import io.netpolc.compiler.verdict.Decision;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The proof that an engine decides as the policies say: exhaustive, because the packet space is
+/// finite up to what tables and policies can tell apart.
+///
+/// The cuts of the address space and of the ports are collected from the tables' bytes and, apart
+/// from them, from the policies and the cluster. Between two cuts neither side can change its mind;
+/// the first and the last value of each run is sent. Every pod gets, from and to every such
+/// address, the opening packet of every protocol; and for one address of each group that both sides
+/// treat alike, every port of every protocol with replies, unasked replies, ICMP errors, fragments
+/// and the own node's packets. Each answer is compared with the reference's: verdict and deciding
+/// rule.
+///
+/// @param <X> how the engine fails
+public final class Proof<X extends Exception> {
+  private static final int MISMATCHES_KEPT = 10;
+
+  /// Packets after which connections are forgotten, so that no table of them ever overflows.
+  private static final int PACKETS_BETWEEN_FORGETTING = 20_000;
+
+  private final Bundle bundle;
+  private final ProofInputs inputs;
+  private final PacketEngine<X> engine;
+  private final LongConsumer progress;
+  private final TableInterpreter tables;
+  private final Evaluator evaluator;
+  private final Map<IpFamily, AddressPlan> addresses = new EnumMap<>(IpFamily.class);
+  private final Map<IpFamily, PortPlan> ports = new EnumMap<>(IpFamily.class);
+  private final List<Mismatch> mismatches = new ArrayList<>();
+  private long mismatchCount;
+  private long packets;
+  private int rotation;
+
+  private Proof(Bundle bundle, ProofInputs inputs, PacketEngine<X> engine, LongConsumer progress) {
+    this.bundle = bundle;
+    this.inputs = inputs;
+    this.engine = engine;
+    this.progress = progress;
+    this.tables = new TableInterpreter(bundle.seeds(), bundle.shape());
+    this.evaluator = new Evaluator(inputs.policies(), inputs.cluster(), bundle.build().options());
+  }
+
+  /// Compares an engine with the reference.
+  ///
+  /// @param bundle what the engine runs
+  /// @param inputs the policies and the cluster that the reference reads
+  /// @param engine where no connection or fragment is known yet
+  /// @param progress told the number of packets from time to time
+  /// @throws X if the engine cannot be asked
+  public static <X extends Exception> ProofReport run(
+      Bundle bundle, ProofInputs inputs, PacketEngine<X> engine, LongConsumer progress) throws X {
+    return new Proof<>(bundle, inputs, engine, progress).run();
+  }
+
+  private ProofReport run() throws X {
+    for (IpFamily family : IpFamily.values()) {
+      NavigableSet<IpAddress> cuts = TableCuts.addresses(bundle.seeds(), family);
+      cuts.addAll(PolicyCuts.addresses(inputs.policies(), inputs.cluster(), family));
+      addresses.put(family, AddressPlan.of(cuts, tables, evaluator, inputs.cluster()));
+      ports.put(family, PortPlan.of(bundle.seeds(), inputs.policies(), inputs.cluster(), family));
+    }
+    for (int subject = 0; subject < bundle.subjects().size(); subject++) {
+      proveSubject(subject);
+    }
+    return new ProofReport(
+        bundle.subjects().size(),
+        packets,
+        addresses.values().stream().mapToInt(AddressPlan::runs).sum(),
+        addresses.values().stream().mapToInt(a -> a.representatives().size()).sum(),
+        ports.values().stream().mapToInt(PortPlan::runs).sum(),
+        mismatchCount,
+        mismatches);
+  }
+
+  private void proveSubject(int subject) throws X {
+    Pod pod = inputs.pod(bundle.subjects().get(subject));
+    for (IpAddress local : bundle.subjects().get(subject).addresses()) {
+      AddressPlan plan = Objects.requireNonNull(addresses.get(local.family()));
+      PortPlan portPlan = Objects.requireNonNull(ports.get(local.family()));
+      var pass = new Pass(subject, pod);
+      for (IpAddress remote : plan.addresses()) {
+        boolean everything =
+            plan.representatives().contains(remote) || pod.addresses().contains(remote);
+        for (var entry : portPlan.ports().entrySet()) {
+          pass.send(local, remote, entry.getKey(), entry.getValue(), everything);
+        }
+      }
+      pass.end();
+    }
+  }
+
+  /// The packets of one pod between two forgettings.
+  private final class Pass {
+    private final int subject;
+    private final Pod pod;
+    private PacketOracle oracle;
+    private int sent;
+
+    Pass(int subject, Pod pod) {
+      this.subject = subject;
+      this.pod = pod;
+      this.oracle = newOracle();
+    }
+
+    private PacketOracle newOracle() {
+      return new PacketOracle(evaluator, pod, bundle.shape().keepEstablished());
+    }
+
+    void send(
+        IpAddress local,
+        IpAddress remote,
+        Protocol protocol,
+        List<Integer> destinationPorts,
+        boolean everything)
+        throws X {
+      if (!everything) {
+        int port = destinationPorts.get(rotation++ % destinationPorts.size());
+        compare(remote, protocol, port, Conversation.openings(local, remote, protocol, port));
+        return;
+      }
+      for (int port : destinationPorts) {
+        compare(
+            remote, protocol, port, Conversation.whole(local, remote, protocol, port, ++rotation));
+      }
+    }
+
+    private void compare(
+        IpAddress remote, Protocol protocol, int port, List<Conversation.Packet> conversation)
+        throws X {
+      if (sent + conversation.size() > PACKETS_BETWEEN_FORGETTING) {
+        end();
+      }
+      for (Conversation.Packet packet : conversation) {
+        PacketVerdict expected =
+            oracle.decide(packet.direction(), packet.frame(), packet.fromOwnNode());
+        PacketEngine.Answer actual =
+            engine.decide(subject, packet.direction(), packet.frame(), packet.fromOwnNode());
+        Decision actualDecision = decision(actual.decision());
+        boolean same =
+            expected.verdict() == actual.verdict()
+                && expected.verdict().allowed() == actual.passes()
+                && Objects.equals(expected.decision(), actualDecision);
+        if (!same) {
+          record(packet, remote, protocol, port, expected, actual, actualDecision);
+        }
+        sent++;
+        packets++;
+      }
+    }
+
+    private void record(
+        Conversation.Packet packet,
+        IpAddress remote,
+        Protocol protocol,
+        int port,
+        PacketVerdict expected,
+        PacketEngine.Answer actual,
+        @Nullable Decision actualDecision) {
+      mismatchCount++;
+      if (mismatches.size() < MISMATCHES_KEPT) {
+        Subject named = bundle.subjects().get(subject);
+        mismatches.add(
+            new Mismatch(
+                named.qualifiedName(),
+                packet.direction(),
+                "%s, remote %s, %s destination port %d"
+                    .formatted(packet.what(), remote, protocol, port),
+                packet.frame(),
+                expected.verdict().name(),
+                expected.decision(),
+                actual.verdict().name() + (actual.passes() ? " (passes)" : " (does not pass)"),
+                actualDecision));
+      }
+    }
+
+    void end() throws X {
+      engine.forget();
+      oracle = newOracle();
+      sent = 0;
+      progress.accept(packets);
+    }
+  }
+
+  private @Nullable Decision decision(int id) {
+    return id >= 0 && id < bundle.provenance().size()
+        ? bundle.provenance().get(id).decision()
+        : null;
+  }
+}

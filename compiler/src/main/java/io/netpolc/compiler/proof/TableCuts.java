@@ -1,0 +1,143 @@
+package io.netpolc.compiler.proof;
+
+import io.netpolc.compiler.backend.maps.MapImage;
+import io.netpolc.compiler.backend.maps.Seeds;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.net.IpFamily;
+import io.netpolc.compiler.net.Protocol;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/// Where the tables change their mind: the first address of every run of addresses of one peer
+/// class, and the first port of every run of ports of one port class. Read from the bytes that the
+/// kernel gets, so that a table that cuts where no policy does is noticed too.
+final class TableCuts {
+  private static final int LEAF = 0x80000000;
+  private static final int NO_BLOCK = -1;
+  private static final int MAX_DEPTH = 16;
+
+  private TableCuts() {}
+
+  /// First addresses of runs; always holds the first address of the family.
+  static NavigableSet<IpAddress> addresses(Seeds seeds, IpFamily family) {
+    var cuts = new TreeSet<IpAddress>();
+    if (family == IpFamily.V4) {
+      v4(seeds, cuts);
+    } else {
+      cuts.add(IpAddress.v6(0, 0));
+      v6(seeds, 0, 0, cuts);
+    }
+    return cuts;
+  }
+
+  /// First ports of runs, always 0 among them.
+  ///
+  /// @param table 0 TCP, 1 UDP, 2 SCTP
+  static NavigableSet<Integer> ports(Seeds seeds, int table) {
+    MapImage image = seeds.image("np_ports");
+    var classes = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    int base = table * 65536;
+    var cuts = new TreeSet<Integer>();
+    for (int port = 0; port < 65536; port++) {
+      if (port == 0 || classes.get(base + port) != classes.get(base + port - 1)) {
+        cuts.add(port);
+      }
+    }
+    return cuts;
+  }
+
+  /// Protocols to which the tables give another class than to one of them.
+  static List<Protocol> protocolsUnlike(Seeds seeds, Protocol usual) {
+    MapImage image = seeds.image("np_protocols");
+    var classes = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    return IntStream.range(0, classes.limit())
+        .filter(number -> classes.get(number) != classes.get(usual.number()))
+        .mapToObj(Protocol::new)
+        .toList();
+  }
+
+  private static void v4(Seeds seeds, NavigableSet<IpAddress> cuts) {
+    IntBuffer root = words(seeds, "np_v4_root");
+    IntBuffer blocks = words(seeds, "np_v4_blocks");
+    long previous = Long.MIN_VALUE;
+    for (int high = 0; high < 65536; high++) {
+      int entry = root.get(high);
+      if ((entry & LEAF) != 0) {
+        previous = cut(cuts, previous, entry, high << 16);
+        continue;
+      }
+      for (int third = 0; third < 256; third++) {
+        int inner = blocks.get(entry * 256 + third);
+        int prefix = high << 16 | third << 8;
+        if ((inner & LEAF) != 0) {
+          previous = cut(cuts, previous, inner, prefix);
+          continue;
+        }
+        for (int fourth = 0; fourth < 256; fourth++) {
+          previous = cut(cuts, previous, blocks.get(inner * 256 + fourth), prefix | fourth);
+        }
+      }
+    }
+  }
+
+  private static long cut(NavigableSet<IpAddress> cuts, long previous, int entry, int address) {
+    if (previous != entry) {
+      cuts.add(IpAddress.v4(address));
+    }
+    return entry;
+  }
+
+  private static void v6(Seeds seeds, int node, int depth, NavigableSet<IpAddress> cuts) {
+    if (depth > MAX_DEPTH) {
+      throw new IllegalStateException("IPv6 trie is deeper than " + MAX_DEPTH);
+    }
+    var image = seeds.image("np_v6_nodes");
+    var in = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    int at = node * image.valueSize();
+    IpAddress prefix = IpAddress.v6(in.getLong(at), in.getLong(at + 8));
+    int length = Long.bitCount(in.getLong(at + 16)) + Long.bitCount(in.getLong(at + 24));
+    addRegion(cuts, prefix, length);
+    int shift = in.getInt(at + 32);
+    if (shift == NO_BLOCK) {
+      return;
+    }
+    IntBuffer blocks = words(seeds, "np_v6_blocks");
+    int block = in.getInt(at + 36);
+    int previous = 0;
+    for (int value = 0; value < 256; value++) {
+      int entry = blocks.get(block * 256 + value);
+      if ((entry & LEAF) == 0) {
+        v6(seeds, entry, depth + 1, cuts);
+      }
+      if (value == 0 || entry != previous) {
+        addRegion(cuts, withByte(prefix, shift, value), 8 * (shift + 1));
+      }
+      previous = entry;
+    }
+  }
+
+  private static void addRegion(NavigableSet<IpAddress> cuts, IpAddress prefix, int length) {
+    cuts.add(prefix.masked(length));
+    IpAddress after = prefix.filled(length).next();
+    if (after != null) {
+      cuts.add(after);
+    }
+  }
+
+  private static IpAddress withByte(IpAddress address, int index, int value) {
+    byte[] bytes = address.masked(8 * index).toBytes();
+    bytes[index] = (byte) value;
+    long high = ByteBuffer.wrap(bytes).getLong();
+    long low = ByteBuffer.wrap(bytes).getLong(8);
+    return IpAddress.v6(high, low);
+  }
+
+  private static IntBuffer words(Seeds seeds, String map) {
+    return ByteBuffer.wrap(seeds.image(map).bytes()).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+  }
+}

@@ -1,0 +1,255 @@
+package io.netpolc.compiler.resolve;
+
+import io.netpolc.compiler.cluster.ContainerPort;
+import io.netpolc.compiler.cluster.Namespace;
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.frontend.ast.LabelSelector;
+import io.netpolc.compiler.frontend.ast.LabelSelector.Requirement;
+import io.netpolc.compiler.ir.Offer;
+import io.netpolc.compiler.ir.PortName;
+import io.netpolc.compiler.ir.SelectorTerm;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Pods in groups that no selector and no named port in use can tell apart, and bitmaps of groups
+/// for each label, so that a selector costs a few bitmap operations whatever the number of pods.
+///
+/// Two pods are in one group when they share namespace, the labels whose keys are read, and the
+/// numbers of the port names that are read. Groups are numbered in order of their first pod. Not
+/// thread-safe: results are cached.
+public final class PodIndex {
+  private record GroupKey(int namespace, int[] labels, int[] offers) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof GroupKey(var otherNamespace, var otherLabels, var otherOffers)
+          && namespace == otherNamespace
+          && Arrays.equals(labels, otherLabels)
+          && Arrays.equals(offers, otherOffers);
+    }
+
+    @Override
+    public int hashCode() {
+      return (31 * namespace + Arrays.hashCode(labels)) * 31 + Arrays.hashCode(offers);
+    }
+  }
+
+  private static final RoaringBitmap NOTHING = new RoaringBitmap();
+
+  private final Set<String> keys;
+  private final Set<PortName> names;
+  private final int[] groupOfPod;
+  private final RoaringBitmap everything = new RoaringBitmap();
+  private final Map<GroupKey, Integer> groups = new HashMap<>();
+  private final Map<String, Integer> namespaceIds = new HashMap<>();
+  private final Map<String, Map<String, Integer>> labelIds = new HashMap<>();
+  private int labelCount;
+  private final Map<Offer, Integer> offerIds = new HashMap<>();
+  private final Map<String, RoaringBitmap> byNamespace = new HashMap<>();
+  private final Map<String, RoaringBitmap> byKey = new HashMap<>();
+  private final Map<String, Map<String, RoaringBitmap>> byLabel = new HashMap<>();
+  private final Map<Offer, RoaringBitmap> byOffer = new HashMap<>();
+  private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
+  private final Map<LabelSelector, RoaringBitmap> byNamespaceSelector = new HashMap<>();
+  private final Map<SelectorTerm, RoaringBitmap> selected = new HashMap<>();
+
+  /// Groups the pods.
+  ///
+  /// @param pods in order; a pod's position is its number here
+  /// @param namespaces those the pods live in; one that is missing has its name label only
+  /// @param keys label keys that the selectors to be asked read
+  /// @param names port names that are asked for
+  public PodIndex(
+      List<Pod> pods, Collection<Namespace> namespaces, Set<String> keys, Set<PortName> names) {
+    this.keys = keys;
+    this.names = names;
+    for (Namespace namespace : namespaces) {
+      namespaceLabels.put(namespace.name(), namespace.labels());
+    }
+    groupOfPod = new int[pods.size()];
+    for (int i = 0; i < groupOfPod.length; i++) {
+      Pod pod = pods.get(i);
+      groupOfPod[i] = groupOf(pod, labelsOf(pod.labels()));
+    }
+    everything.add(0L, groups.size());
+  }
+
+  private int[] labelsOf(Map<String, String> labels) {
+    int[] found = new int[labels.size()];
+    int count = 0;
+    for (var label : labels.entrySet()) {
+      if (keys.contains(label.getKey())) {
+        found[count++] =
+            labelIds
+                .computeIfAbsent(label.getKey(), _ -> new HashMap<>())
+                .computeIfAbsent(label.getValue(), _ -> labelCount++);
+      }
+    }
+    int[] ids = count == found.length ? found : Arrays.copyOf(found, count);
+    Arrays.sort(ids);
+    return ids;
+  }
+
+  private int groupOf(Pod pod, int[] labels) {
+    int namespace = namespaceIds.computeIfAbsent(pod.namespace(), _ -> namespaceIds.size());
+    List<Offer> offers = names.isEmpty() ? List.of() : offersOf(pod);
+    int[] offered =
+        offers.stream()
+            .mapToInt(offer -> offerIds.computeIfAbsent(offer, _ -> offerIds.size()))
+            .sorted()
+            .toArray();
+    var key = new GroupKey(namespace, labels, offered);
+    Integer known = groups.get(key);
+    if (known != null) {
+      return known;
+    }
+    int group = groups.size();
+    groups.put(key, group);
+    byNamespace.computeIfAbsent(pod.namespace(), _ -> new RoaringBitmap()).add(group);
+    pod.labels()
+        .forEach((label, value) -> {
+          if (keys.contains(label)) {
+            byKey.computeIfAbsent(label, _ -> new RoaringBitmap()).add(group);
+            byLabel
+                .computeIfAbsent(label, _ -> new HashMap<>())
+                .computeIfAbsent(value, _ -> new RoaringBitmap())
+                .add(group);
+          }
+        });
+    offers.forEach(offer -> byOffer.computeIfAbsent(offer, _ -> new RoaringBitmap()).add(group));
+    return group;
+  }
+
+  private List<Offer> offersOf(Pod pod) {
+    List<Offer> offers = new ArrayList<>();
+    for (ContainerPort port : pod.ports()) {
+      Offer offer = offerOf(port);
+      if (offer != null && !offers.contains(offer)) {
+        offers.add(offer);
+      }
+    }
+    return offers;
+  }
+
+  private @Nullable Offer offerOf(ContainerPort port) {
+    if (port.name() == null) {
+      return null;
+    }
+    var name = new PortName(port.protocol(), port.name());
+    return names.contains(name) ? new Offer(name, port.number()) : null;
+  }
+
+  /// How many groups there are.
+  public int groupCount() {
+    return groups.size();
+  }
+
+  /// The group of a pod.
+  ///
+  /// @param pod position in the list given
+  public int groupOf(int pod) {
+    return groupOfPod[pod];
+  }
+
+  /// The groups that offer a port; not to be changed.
+  public RoaringBitmap offering(Offer offer) {
+    return byOffer.getOrDefault(offer, NOTHING);
+  }
+
+  /// Everything that any pod offers under the names that are read.
+  public Set<Offer> offers() {
+    return byOffer.keySet();
+  }
+
+  /// The groups that a term selects; not to be changed.
+  public RoaringBitmap select(SelectorTerm term) {
+    RoaringBitmap known = selected.get(term);
+    if (known == null) {
+      known = evaluate(term);
+      selected.put(term, known);
+    }
+    return known;
+  }
+
+  private RoaringBitmap evaluate(SelectorTerm term) {
+    RoaringBitmap scope =
+        switch (term.scope()) {
+          case SelectorTerm.Scope.Named(var namespace) ->
+              byNamespace.getOrDefault(namespace, NOTHING);
+          case SelectorTerm.Scope.Labelled(var selector) -> inNamespaces(selector);
+        };
+    if (scope.isEmpty() || term.pods().isEverything()) {
+      return scope;
+    }
+    RoaringBitmap result = scope;
+    for (Requirement requirement : term.pods().requirements()) {
+      result = narrow(result, requirement);
+      if (result.isEmpty()) {
+        return NOTHING;
+      }
+    }
+    return result;
+  }
+
+  private RoaringBitmap narrow(RoaringBitmap groups, Requirement requirement) {
+    return switch (requirement.operator()) {
+      case IN -> RoaringBitmap.and(groups, withValues(requirement));
+      case NOT_IN -> RoaringBitmap.andNot(groups, withValues(requirement));
+      case EXISTS -> RoaringBitmap.and(groups, byKey.getOrDefault(requirement.key(), NOTHING));
+      case DOES_NOT_EXIST ->
+          RoaringBitmap.andNot(groups, byKey.getOrDefault(requirement.key(), NOTHING));
+    };
+  }
+
+  private RoaringBitmap withValues(Requirement requirement) {
+    Map<String, RoaringBitmap> values = byLabel.getOrDefault(requirement.key(), Map.of());
+    if (requirement.values().size() == 1) {
+      return values.getOrDefault(requirement.values().getFirst(), NOTHING);
+    }
+    return RoaringBitmap.or(
+        requirement.values().stream()
+            .map(value -> values.getOrDefault(value, NOTHING))
+            .toArray(RoaringBitmap[]::new));
+  }
+
+  private RoaringBitmap inNamespaces(LabelSelector selector) {
+    if (selector.isEverything()) {
+      return everything;
+    }
+    return byNamespaceSelector.computeIfAbsent(
+        selector,
+        _ ->
+            RoaringBitmap.or(
+                byNamespace.entrySet().stream()
+                    .filter(entry -> matches(selector, labelsOfNamespace(entry.getKey())))
+                    .map(Map.Entry::getValue)
+                    .toArray(RoaringBitmap[]::new)));
+  }
+
+  private Map<String, String> labelsOfNamespace(String name) {
+    return namespaceLabels.getOrDefault(name, Map.of(Namespace.NAME_LABEL, name));
+  }
+
+  private static boolean matches(LabelSelector selector, Map<String, String> labels) {
+    for (Requirement requirement : selector.requirements()) {
+      String value = labels.get(requirement.key());
+      boolean holds =
+          switch (requirement.operator()) {
+            case IN -> value != null && requirement.values().contains(value);
+            case NOT_IN -> value == null || !requirement.values().contains(value);
+            case EXISTS -> value != null;
+            case DOES_NOT_EXIST -> value == null;
+          };
+      if (!holds) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

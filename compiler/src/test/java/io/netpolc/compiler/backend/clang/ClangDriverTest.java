@@ -1,0 +1,118 @@
+package io.netpolc.compiler.backend.clang;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.netpolc.compiler.backend.clang.ClangException.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClangDriverTest {
+  private static final String PROGRAM = "int answer(void) { return 42; }\n";
+
+  @TempDir Path folder;
+
+  /// A clang that says it is of a version, and otherwise does what the script says.
+  private String fake(String name, String version, String script) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(
+        file,
+        "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'clang version %s'; exit; fi\n%s\n"
+            .formatted(version, script));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    return file.toString();
+  }
+
+  private static ClangException failure(Map<String, String> environment) {
+    return catchThrowableOfType(
+        ClangException.class, () -> ClangDriver.find(environment).compile(PROGRAM));
+  }
+
+  @Test
+  void objectDoesNotDependOnThePlace() throws Exception {
+    ClangDriver clang = ClangDriver.find(System.getenv());
+    byte[] object = clang.compile(PROGRAM);
+    assertThat(object).isEqualTo(clang.compile(PROGRAM));
+    assertThat(new String(object, StandardCharsets.ISO_8859_1))
+        .doesNotContain("netpolc-clang")
+        .doesNotContain(System.getProperty("java.io.tmpdir") + "/");
+  }
+
+  @Test
+  void objectHasTypeInformation() throws Exception {
+    byte[] object = ClangDriver.find(System.getenv()).compile(PROGRAM);
+    assertThat(new String(object, StandardCharsets.ISO_8859_1)).contains(".BTF");
+  }
+
+  @Test
+  void versionNamesTheTool() throws Exception {
+    assertThat(ClangDriver.find(System.getenv()).version()).matches("clang \\d+[.\\d]*");
+  }
+
+  @Test
+  void missingClangSaysWhatToInstall() {
+    ClangException failure = failure(Map.of("PATH", folder.toString()));
+    assertThat(failure.kind()).isEqualTo(Kind.MISSING);
+    assertThat(failure.help()).startsWith("apt-get install clang-19");
+  }
+
+  @Test
+  void oldClangIsPassedOver() throws Exception {
+    fake("clang", "15.0.7", "exit 0");
+    ClangException failure = failure(Map.of("PATH", folder.toString()));
+    assertThat(failure.kind()).isEqualTo(Kind.MISSING);
+    assertThat(failure).hasMessageContaining("15.0.7");
+    fake("clang-16", "16.0.6", "exit 0");
+    assertThat(ClangDriver.find(Map.of("PATH", folder.toString())).version())
+        .isEqualTo("clang 16.0.6");
+  }
+
+  @Test
+  void namedClangIsTheOnlyOneTried() {
+    ClangException failure =
+        failure(Map.of("NETPOLC_CLANG", "/nowhere/clang", "PATH", "/usr/bin:/bin"));
+    assertThat(failure.kind()).isEqualTo(Kind.MISSING);
+    assertThat(failure).hasMessageContaining("/nowhere/clang");
+  }
+
+  @Test
+  void refusedProgramShowsTheMessages() throws Exception {
+    ClangException failure =
+        catchThrowableOfType(
+            ClangException.class,
+            () -> ClangDriver.find(System.getenv()).compile("int answer(void) { return x; }\n"));
+    assertThat(failure.kind()).isEqualTo(Kind.FAILED);
+    assertThat(failure.help()).contains("policy.c:1:27: error:").doesNotContain("/tmp/");
+  }
+
+  @Test
+  void killedClangIsToldFromARefusal() throws Exception {
+    ClangException failure =
+        failure(Map.of("NETPOLC_CLANG", fake("killed", "19.1.7", "kill -9 $$")));
+    assertThat(failure.kind()).isEqualTo(Kind.KILLED);
+    assertThat(failure).hasMessageContaining("signal 9");
+  }
+
+  @Test
+  void hangingClangIsStopped() throws Exception {
+    var environment = Map.of("NETPOLC_CLANG", fake("hanging", "19.1.7", "exec sleep 60"));
+    ClangException failure =
+        catchThrowableOfType(
+            ClangException.class,
+            () -> ClangDriver.find(environment, Duration.ofMillis(200)).compile(PROGRAM));
+    assertThat(failure.kind()).isEqualTo(Kind.KILLED);
+  }
+
+  @Test
+  void clangWithoutResultIsAFailureOfFiles() throws Exception {
+    ClangException failure = failure(Map.of("NETPOLC_CLANG", fake("lazy", "19.1.7", "exit 0")));
+    assertThat(failure.kind()).isEqualTo(Kind.INPUT_OUTPUT);
+  }
+}
