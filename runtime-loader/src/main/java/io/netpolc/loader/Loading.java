@@ -1,0 +1,180 @@
+package io.netpolc.loader;
+
+import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.loader.failure.BpfException;
+import io.netpolc.loader.failure.BundleRejectedException;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.raw.Errno;
+import io.netpolc.loader.raw.Kernel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The two ways to a new policy. Each step says how it is taken back; nothing that decides a packet
+/// changes before the last one.
+final class Loading {
+  private static final int KEY_DIGITS = 16;
+
+  private final Kernel kernel;
+  private final PinFolder pins;
+  private final Attachments attachments;
+
+  Loading(Kernel kernel, PinFolder pins, Attachments attachments) {
+    this.kernel = kernel;
+    this.pins = pins;
+    this.attachments = attachments;
+  }
+
+  /// Names what a program is made for: equal for two objects with the same code and shape, which
+  /// may stand in for each other.
+  static String key(byte[] object, Shape shape) throws BundleRejectedException {
+    var digest = ElfObject.sha256();
+    digest.update(Tables.shapeBytes(shape));
+    digest.update(ElfObject.read(object).codeHash().getBytes(StandardCharsets.US_ASCII));
+    return HexFormat.of().formatHex(digest.digest()).substring(0, KEY_DIGITS);
+  }
+
+  /// Fills the idle bank of the running program, and makes it the active one by one store.
+  ///
+  /// @param wanted loses the pods whose interface went away meanwhile
+  /// @param names all interfaces there are
+  /// @return the new generation
+  long swap(
+      Running running,
+      Bundle bundle,
+      SortedMap<Integer, AttachedPod> wanted,
+      Map<Integer, String> names,
+      Undo undo)
+      throws LoaderException {
+    ProgramInstance program = running.program();
+    int active = program.activeBank();
+    int idle = 1 - active;
+    // A packet may still be decided by what the idle bank held before the last swap.
+    kernel.waitForPrograms();
+    program.seed(idle, bundle.seeds());
+    long generation = program.generation(active) + 1;
+    program.setGeneration(idle, generation);
+    label(running.set(), idle, bundle.hash(), undo);
+    Endpoints endpoints = program.endpoints();
+    var known = new TreeMap<Integer, Endpoints.Endpoint>();
+    for (Endpoints.Endpoint endpoint : endpoints.all()) {
+      if (!names.containsKey(endpoint.ifindex())) {
+        endpoints.remove(endpoint.ifindex());
+        continue;
+      }
+      known.put(endpoint.ifindex(), endpoint);
+      endpoints.setSubject(endpoint.ifindex(), idle, Tables.NO_SUBJECT);
+    }
+    for (AttachedPod pod : wanted.values()) {
+      place(endpoints, known.get(pod.ifindex()), pod, idle, undo);
+    }
+    attach(program, wanted, undo);
+    program.commit(idle);
+    return generation;
+  }
+
+  private void label(Path set, int bank, String hash, Undo undo) throws LoaderException {
+    String before = pins.bundleOf(set, bank);
+    undo.add(() -> pins.setBundle(set, bank, before));
+    pins.setBundle(set, bank, hash);
+  }
+
+  private static void place(
+      Endpoints endpoints, Endpoints.@Nullable Endpoint known, AttachedPod pod, int idle, Undo undo)
+      throws LoaderException {
+    int ifindex = pod.ifindex();
+    if (known != null && known.addresses().equals(sorted(pod))) {
+      endpoints.setSubject(ifindex, idle, pod.subject());
+      return;
+    }
+    int[] subjects = {Tables.NO_SUBJECT, Tables.NO_SUBJECT};
+    if (known == null) {
+      undo.add(() -> endpoints.remove(ifindex));
+    } else {
+      subjects = known.subjects().clone();
+      undo.add(() ->
+          endpoints.put(ifindex, known.subjects()[0], known.subjects()[1], known.addresses()));
+    }
+    subjects[idle] = pod.subject();
+    endpoints.put(ifindex, subjects[0], subjects[1], pod.addresses());
+  }
+
+  private static List<IpAddress> sorted(AttachedPod pod) {
+    return pod.addresses().stream().sorted().toList();
+  }
+
+  /// Loads a new program with new tables beside the running one, and replaces the program of each
+  /// link in place.
+  ///
+  /// @param wanted loses the pods whose interface went away meanwhile
+  /// @return the new generation
+  long replace(
+      @Nullable Running running,
+      Bundle bundle,
+      byte[] object,
+      SortedMap<Integer, AttachedPod> wanted,
+      Undo undo)
+      throws LoaderException {
+    var carried = new TreeMap<String, Integer>();
+    long generation = 1;
+    if (running != null) {
+      ProgramInstance old = running.program();
+      generation = old.generation(old.activeBank()) + 1;
+      for (String name : Tables.CARRIED) {
+        BpfMap map = old.maps().get(name);
+        if (map != null) {
+          carried.put(name, map.fd());
+        }
+      }
+    }
+    ProgramInstance fresh = ProgramInstance.load(kernel, object, bundle.shape(), carried);
+    undo.atEnd(fresh::close);
+    fresh.seed(0, bundle.seeds());
+    fresh.setGeneration(0, generation);
+    for (AttachedPod pod : wanted.values()) {
+      fresh.setEndpoint(pod.ifindex(), pod.subject(), Tables.NO_SUBJECT, pod.addresses());
+    }
+    fresh.commit(0);
+    Path set = pins.newSet(key(object, bundle.shape()));
+    pin(fresh, set, bundle.hash(), undo);
+    attach(fresh, wanted, undo);
+    pins.setCurrent(set);
+    return generation;
+  }
+
+  private void pin(ProgramInstance fresh, Path set, String hash, Undo undo) throws LoaderException {
+    undo.add(() -> pins.remove(set));
+    pins.createFolder(set);
+    for (var map : fresh.maps().entrySet()) {
+      map.getValue().pin(set.resolve(map.getKey()));
+    }
+    for (PodProgram program : PodProgram.values()) {
+      fresh.program(program).pin(set.resolve(program.function()));
+    }
+    pins.setBundle(set, 0, hash);
+  }
+
+  private void attach(ProgramInstance program, SortedMap<Integer, AttachedPod> wanted, Undo undo)
+      throws LoaderException {
+    for (int ifindex : List.copyOf(wanted.keySet())) {
+      try {
+        for (PodProgram side : PodProgram.values()) {
+          attachments.set(ifindex, side, program.program(side), undo);
+        }
+      } catch (BpfException failure) {
+        if (failure.errno() != Errno.ENODEV) {
+          throw failure;
+        }
+        // The pod ended after it was discovered.
+        wanted.remove(ifindex);
+      }
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package io.netpolc.loader;
+
+import io.netpolc.compiler.backend.maps.SeedCheck;
+import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.loader.failure.BundleRejectedException;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.raw.Kernel;
+import io.netpolc.loader.raw.NativeKernel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The policy that runs on this node. It lives in the kernel, not in this object: every call looks
+/// at what is pinned, so that any process can go on where another ended or was killed.
+///
+/// Changes are made under a lock in the state folder. A load that fails leaves the running policy
+/// as it was and nothing behind. Interfaces of pods that a new bundle does not know lose their
+/// programs after the swap; until then the new bank drops their packets.
+public final class NodePolicy {
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+  private final Kernel kernel;
+  private final NodeOptions options;
+  private final Interfaces interfaces;
+  private final Permissions permissions;
+  private final PinFolder pins;
+  private final StateFolder state;
+  private final Attachments attachments;
+
+  /// A policy of this node's kernel.
+  ///
+  /// @param archive how copies of bundles are written and read
+  /// @param interfaces where pods' interfaces come from; usually [PodInterfaces]
+  public NodePolicy(NodeOptions options, BundleArchive archive, Interfaces interfaces) {
+    this(
+        new NativeKernel(),
+        options,
+        archive,
+        interfaces,
+        Capabilities::require,
+        new PinFolder(options.pins()));
+  }
+
+  NodePolicy(
+      Kernel kernel,
+      NodeOptions options,
+      BundleArchive archive,
+      Interfaces interfaces,
+      Permissions permissions,
+      PinFolder pins) {
+    this.kernel = kernel;
+    this.options = options;
+    this.interfaces = interfaces;
+    this.permissions = permissions;
+    this.pins = pins;
+    this.state = new StateFolder(options.state(), archive);
+    this.attachments = new Attachments(kernel, pins, options.forceClsact());
+  }
+
+  /// Makes a bundle the running policy.
+  ///
+  /// If the running program is made for the same shape its idle bank is filled and made the active
+  /// one by one store; otherwise a new program takes the place of the running one on each
+  /// interface, with the connection tables of the old one.
+  public LoadReport load(Bundle bundle) throws LoaderException {
+    permissions.require("load a policy", Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN);
+    byte[] object = object(bundle);
+    String key = Loading.key(object, bundle.shape());
+    if (!HASH.matcher(bundle.hash()).matches()) {
+      throw new BundleRejectedException("the bundle has no SHA-256 name: " + bundle.hash());
+    }
+    checkSeeds(bundle);
+    try (var _ = state.lock(options.lockTimeout())) {
+      pins.prepare();
+      var loading = new Loading(kernel, pins, attachments);
+      Matching matching;
+      boolean same;
+      long generation;
+      try (Running running = runningOrBroken();
+          Undo undo = new Undo()) {
+        Map<Integer, String> names = interfaces.names();
+        matching = match(bundle, running, names);
+        if (state.keep(bundle)) {
+          undo.add(() -> state.forget(bundle.hash()));
+        }
+        same =
+            running != null
+                && PinFolder.key(running.set()).equals(key)
+                && running.holds(bundle.seeds());
+        if (running != null && same) {
+          generation = loading.swap(running, bundle, matching.pods(), names, undo);
+        } else {
+          generation = loading.replace(running, bundle, object, matching.pods(), undo);
+        }
+        undo.commit();
+      }
+      return report(bundle, matching, generation, same);
+    }
+  }
+
+  /// Refuses tables in which a number leads out of its bank.
+  static void checkSeeds(Bundle bundle) throws BundleRejectedException {
+    String fault = SeedCheck.fault(bundle.seeds(), bundle.shape(), bundle.subjects().size());
+    if (fault != null) {
+      throw new BundleRejectedException("the bundle's tables do not fit: " + fault);
+    }
+  }
+
+  /// An interface that is enforced stays in sight where discovery does not find it (its processes
+  /// are out of sight, or it gave up its addresses).
+  private Matching match(Bundle bundle, @Nullable Running running, Map<Integer, String> names)
+      throws LoaderException {
+    var found = new TreeMap<Integer, PodInterface>();
+    interfaces.pods().forEach(pod -> found.put(pod.ifindex(), pod));
+    var enforced = new TreeMap<Integer, List<IpAddress>>();
+    if (running != null) {
+      for (Endpoints.Endpoint endpoint : running.program().endpoints().all()) {
+        int ifindex = endpoint.ifindex();
+        String name = names.get(ifindex);
+        if (name != null) {
+          enforced.put(ifindex, endpoint.addresses());
+          found.putIfAbsent(ifindex, new PodInterface(ifindex, name, 0, endpoint.addresses()));
+        }
+      }
+    }
+    return Matching.of(bundle.subjects(), List.copyOf(found.values()), enforced);
+  }
+
+  /// Null also if the pins of the running set are incomplete: it cannot be swapped then, but its
+  /// links can be given a new program.
+  private @Nullable Running runningOrBroken() throws LoaderException {
+    try {
+      return Running.open(kernel, pins);
+    } catch (BundleRejectedException incomplete) {
+      return null;
+    }
+  }
+
+  private byte[] object(Bundle bundle) throws BundleRejectedException {
+    byte[] object = bundle.object().length == 0 ? options.genericObject() : bundle.object();
+    if (object.length == 0) {
+      throw new BundleRejectedException(
+          "the bundle has no BPF object, and there is no generic one");
+    }
+    return object;
+  }
+
+  /// After the swap: what the new policy does not need any more. A failure is only a warning.
+  private List<String> tidy(Matching matching) {
+    var warnings = new ArrayList<>(matching.warnings());
+    try (Running running = Running.open(kernel, pins)) {
+      Map<Integer, String> names = interfaces.names();
+      for (int ifindex : attachments.interfaces()) {
+        if (!matching.pods().containsKey(ifindex)) {
+          removeInterface(ifindex, running);
+          if (names.containsKey(ifindex)) {
+            warnings.add(
+                "%s (%d) is not enforced any more: no pod of the bundle has its addresses"
+                    .formatted(names.get(ifindex), ifindex));
+          }
+        }
+      }
+      if (running != null) {
+        for (Endpoints.Endpoint endpoint : running.program().endpoints().all()) {
+          if (!matching.pods().containsKey(endpoint.ifindex())) {
+            running.program().endpoints().remove(endpoint.ifindex());
+          }
+        }
+      }
+      collect(running);
+    } catch (LoaderException failure) {
+      warnings.add("not tidied up: " + failure.getMessage());
+    }
+    return warnings;
+  }
+
+  private void removeInterface(int ifindex, @Nullable Running running) throws LoaderException {
+    for (PodProgram side : PodProgram.values()) {
+      attachments.remove(ifindex, side);
+    }
+    if (running != null) {
+      running.program().endpoints().remove(ifindex);
+    }
+  }
+
+  private LoadReport report(Bundle bundle, Matching matching, long generation, boolean same) {
+    return new LoadReport(
+        bundle.hash(),
+        generation,
+        same,
+        List.copyOf(matching.pods().values()),
+        List.copyOf(matching.unmatchedSubjects()),
+        matching.unmatchedInterfaces(),
+        tidy(matching));
+  }
+
+  /// What runs, or null if nothing does. Adopts what any earlier process pinned.
+  ///
+  /// @throws LoaderException also if something runs whose pins are incomplete
+  public @Nullable Status status() throws LoaderException {
+    permissions.require("read the running policy", Capability.BPF, Capability.NET_ADMIN);
+    try (Running running = Running.open(kernel, pins)) {
+      if (running == null) {
+        if (!attachments.interfaces().isEmpty()) {
+          throw new LoaderException(
+              "programs are attached, but what %s says of them is incomplete: load a bundle again"
+                  .formatted(pins.root()));
+        }
+        return null;
+      }
+      String hash = pins.bundleOf(running.set(), running.program().activeBank());
+      Bundle bundle = hash == null ? null : state.bundle(hash);
+      return new StatusReader(running, attachments, bundle, interfaces.names())
+          .read(hash == null ? "" : hash);
+    }
+  }
+
+  /// The kept copy of the bundle that decides now, or null if nothing runs or no copy is there.
+  public @Nullable Bundle activeBundle() throws LoaderException {
+    permissions.require("read the running policy", Capability.BPF);
+    try (Running running = Running.open(kernel, pins)) {
+      String hash =
+          running == null ? null : pins.bundleOf(running.set(), running.program().activeBank());
+      return hash == null ? null : state.bundle(hash);
+    }
+  }
+
+  /// Events from now on; null if nothing runs or the program has no events.
+  public @Nullable EventStream observe() throws LoaderException {
+    permissions.require("read events", Capability.BPF);
+    try (Running running = Running.open(kernel, pins)) {
+      BpfMap events = running == null ? null : running.program().maps().get(Tables.EVENTS);
+      return events == null ? null : new EventStream(kernel.openRing(events.fd()));
+    }
+  }
+
+  /// Removes every program and every pin of ours. Goes on after a failure, which is thrown at the
+  /// end with the later ones suppressed.
+  public void detach() throws LoaderException {
+    permissions.require("detach", Capability.BPF, Capability.NET_ADMIN);
+    try (var _ = state.lock(options.lockTimeout())) {
+      if (!pins.exists()) {
+        return;
+      }
+      try (Undo all = new Undo()) {
+        // Last in, first out: attachments go before the folders that name them.
+        all.add(() -> pins.remove(pins.root()));
+        for (int ifindex : attachments.interfaces()) {
+          all.add(() -> removeInterface(ifindex, null));
+        }
+      }
+      state.keepOnly(List.of());
+    }
+  }
+
+  /// Removes pins that belong to no running policy (left by a loader that was killed), attachments
+  /// of interfaces that are gone, and copies of bundles that no bank holds.
+  ///
+  /// @return what was removed
+  public List<String> collectGarbage() throws LoaderException {
+    permissions.require("collect garbage", Capability.BPF, Capability.NET_ADMIN);
+    try (var _ = state.lock(options.lockTimeout());
+        Running running = Running.open(kernel, pins)) {
+      var removed = new ArrayList<String>();
+      Map<Integer, String> names = interfaces.names();
+      for (int ifindex : attachments.interfaces()) {
+        if (!names.containsKey(ifindex)) {
+          removeInterface(ifindex, running);
+          removed.add("interface " + ifindex);
+        }
+      }
+      removed.addAll(collect(running));
+      return removed;
+    }
+  }
+
+  private List<String> collect(@Nullable Running running) throws LoaderException {
+    var removed = new ArrayList<String>();
+    var used = new HashSet<Integer>();
+    for (int ifindex : attachments.interfaces()) {
+      for (PodProgram side : PodProgram.values()) {
+        Integer program = attachments.attached(ifindex, side).program();
+        if (program != null) {
+          used.add(program);
+        }
+      }
+    }
+    for (Path set : pins.list(pins.sets())) {
+      boolean current = running != null && running.set().equals(set);
+      if (!current && !runsSomewhere(set, used)) {
+        pins.remove(set);
+        removed.add(set.toString());
+      }
+    }
+    var hashes = new TreeSet<String>();
+    if (running != null) {
+      for (int bank = 0; bank < 2; bank++) {
+        String hash = pins.bundleOf(running.set(), bank);
+        if (hash != null) {
+          hashes.add(hash);
+        }
+      }
+    }
+    removed.addAll(state.keepOnly(hashes));
+    return removed;
+  }
+
+  private boolean runsSomewhere(Path set, Set<Integer> used) throws LoaderException {
+    for (PodProgram side : PodProgram.values()) {
+      Path pin = set.resolve(side.function());
+      if (pins.present(pin)) {
+        int fd = kernel.openPin(pin);
+        try {
+          if (used.contains(kernel.programInfo(fd).id())) {
+            return true;
+          }
+        } finally {
+          kernel.close(fd);
+        }
+      }
+    }
+    return false;
+  }
+}

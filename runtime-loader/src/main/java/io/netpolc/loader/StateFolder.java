@@ -1,0 +1,179 @@
+package io.netpolc.loader;
+
+import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.failure.LockHeldException;
+import io.netpolc.loader.raw.SysFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The folder beside the pins: a lock file and copies of bundles by hash. Nothing that is enforced
+/// depends on it; without it names are unknown.
+final class StateFolder {
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final Path folder;
+  private final BundleArchive archive;
+
+  StateFolder(Path folder, BundleArchive archive) {
+    this.folder = folder;
+    this.archive = archive;
+  }
+
+  /// A held lock; [#close] gives it up.
+  record Lock(int fd) implements AutoCloseable {
+    @Override
+    public void close() {
+      SysFile.close(fd);
+    }
+  }
+
+  /// Waits for the lock.
+  ///
+  /// @throws LockHeldException after the limit, with the process that holds it
+  Lock lock(Duration limit) throws LoaderException {
+    createFolder(folder);
+    Path file = folder.resolve("lock");
+    int fd = SysFile.open(file);
+    try {
+      long deadline = System.nanoTime() + limit.toNanos();
+      while (!SysFile.tryLock(fd)) {
+        if (System.nanoTime() - deadline >= 0) {
+          throw new LockHeldException(
+              "another loader (process " + holder(file) + ") holds " + file);
+        }
+        pause();
+      }
+      Files.writeString(file, ProcessHandle.current().pid() + "\n");
+      return new Lock(fd);
+    } catch (IOException failure) {
+      SysFile.close(fd);
+      throw new LoaderException("cannot write " + file + ": " + PinFolder.reason(failure), failure);
+    } catch (LoaderException failure) {
+      SysFile.close(fd);
+      throw failure;
+    }
+  }
+
+  private static void pause() throws LoaderException {
+    try {
+      Thread.sleep(POLL);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new LoaderException("interrupted while waiting for the lock", interrupted);
+    }
+  }
+
+  private static String holder(Path file) {
+    try {
+      String pid = Files.readString(file).strip();
+      return pid.isEmpty() ? "unknown" : pid;
+    } catch (IOException unreadable) {
+      return "unknown";
+    }
+  }
+
+  /// Keeps a copy; false if there was one that can be read.
+  boolean keep(Bundle bundle) throws LoaderException {
+    Path target = copy(bundle.hash());
+    if (bundle(bundle.hash()) != null) {
+      return false;
+    }
+    discard(target);
+    Path fresh = bundles().resolve("new-" + bundle.hash());
+    try {
+      createFolder(bundles());
+      remove(fresh);
+      createFolder(fresh);
+      archive.write(bundle, fresh);
+      Files.move(fresh, target);
+      return true;
+    } catch (IOException failure) {
+      discard(fresh);
+      throw new LoaderException(
+          "cannot keep a copy of the bundle in " + target + ": " + PinFolder.reason(failure),
+          failure);
+    }
+  }
+
+  /// The kept copy, or null if there is none that can be read.
+  @Nullable Bundle bundle(String hash) {
+    if (!Files.isDirectory(copy(hash))) {
+      return null;
+    }
+    try {
+      Bundle bundle = archive.read(copy(hash));
+      return bundle.hash().equals(hash) ? bundle : null;
+    } catch (IOException unreadable) {
+      return null;
+    }
+  }
+
+  /// Removes the copy of a bundle; a failure leaves it for [#keepOnly].
+  void forget(String hash) {
+    discard(copy(hash));
+  }
+
+  /// Removes all other copies, and says which.
+  List<String> keepOnly(Collection<String> hashes) {
+    var removed = new ArrayList<String>();
+    if (Files.isDirectory(bundles())) {
+      try (var entries = Files.list(bundles())) {
+        for (Path entry : entries.sorted().toList()) {
+          if (!hashes.contains(entry.getFileName().toString())) {
+            discard(entry);
+            removed.add(entry.toString());
+          }
+        }
+      } catch (IOException unreadable) {
+        return removed;
+      }
+    }
+    return removed;
+  }
+
+  private Path bundles() {
+    return folder.resolve("bundles");
+  }
+
+  private Path copy(String hash) {
+    return bundles().resolve(hash);
+  }
+
+  private static void discard(Path tree) {
+    try {
+      remove(tree);
+    } catch (IOException kept) {
+      // A copy too many does no harm; the next collection tries again.
+    }
+  }
+
+  private static void remove(Path tree) throws IOException {
+    if (Files.isDirectory(tree)) {
+      try (var paths = Files.walk(tree)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+      }
+    }
+  }
+
+  private static void createFolder(Path folder) throws LoaderException {
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException failure) {
+      throw new LoaderException(
+          "cannot create " + folder + ": " + PinFolder.reason(failure), failure);
+    }
+  }
+}

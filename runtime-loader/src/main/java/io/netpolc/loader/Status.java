@@ -1,0 +1,38 @@
+package io.netpolc.loader;
+
+import java.util.List;
+
+/// The running policy.
+///
+/// @param bundleHash hash of the active bundle; empty if unknown
+/// @param generation counts swaps
+/// @param contentHash SHA-256 over the active bank's tables
+/// @param pods attached, in order of interface
+/// @param decisions counters of the active bank by decision id, those that are not zero
+/// @param drops by verdict code * 2 + direction, those that are not zero
+/// @param tables in order of name
+/// @param drift what is not as it was loaded; empty when all is well
+public record Status(
+    String bundleHash,
+    long generation,
+    String contentHash,
+    List<AttachedPod> pods,
+    List<Counter> decisions,
+    List<Counter> drops,
+    List<TableSize> tables,
+    List<Drift> drift) {
+  public Status {
+    pods = List.copyOf(pods);
+    decisions = List.copyOf(decisions);
+    drops = List.copyOf(drops);
+    tables = List.copyOf(tables);
+    drift = List.copyOf(drift);
+  }
+
+  /// Size of a map.
+  ///
+  /// @param map its name
+  /// @param entries elements, both banks
+  /// @param bytes of all elements, on all CPUs where each has its own
+  public record TableSize(String map, int entries, long bytes) {}
+}

@@ -1,0 +1,184 @@
+package io.netpolc.loader;
+
+import io.netpolc.compiler.backend.maps.MapImage;
+import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.Subject;
+import io.netpolc.loader.Attachments.Attached;
+import io.netpolc.loader.Drift.Kind;
+import io.netpolc.loader.Status.TableSize;
+import io.netpolc.loader.failure.LoaderException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the running policy back and compares it with its bundle.
+final class StatusReader {
+  private static final Set<Integer> PER_CPU_TYPES = Set.of(5, 6, 10);
+
+  private final Running running;
+  private final Attachments attachments;
+  private final @Nullable Bundle bundle;
+  private final Map<Integer, String> names;
+
+  /// @param bundle the kept copy of the active bundle, or null
+  /// @param names all interfaces there are
+  StatusReader(
+      Running running,
+      Attachments attachments,
+      @Nullable Bundle bundle,
+      Map<Integer, String> names) {
+    this.running = running;
+    this.attachments = attachments;
+    this.bundle = bundle;
+    this.names = names;
+  }
+
+  /// @param hash of the active bundle, empty if unknown
+  Status read(String hash) throws LoaderException {
+    ProgramInstance program = running.program();
+    int bank = program.activeBank();
+    var pods = new ArrayList<AttachedPod>();
+    for (Endpoints.Endpoint endpoint : program.endpoints().all()) {
+      pods.add(pod(endpoint, bank));
+    }
+    pods.sort(java.util.Comparator.comparingInt(AttachedPod::ifindex));
+    return new Status(
+        hash,
+        program.generation(bank),
+        HexFormat.of().formatHex(contentHash(program, bank)),
+        pods,
+        program.maps().containsKey(Tables.COUNTERS) ? program.counters(bank) : List.of(),
+        program.maps().containsKey(Tables.DROPS) ? program.drops() : List.of(),
+        sizes(program),
+        drift(bank, pods));
+  }
+
+  private AttachedPod pod(Endpoints.Endpoint endpoint, int bank) {
+    int number = endpoint.subjects()[bank];
+    boolean known = bundle != null && number >= 0 && number < bundle.subjects().size();
+    return new AttachedPod(
+        endpoint.ifindex(),
+        names.getOrDefault(endpoint.ifindex(), ""),
+        number == Tables.NO_SUBJECT ? -1 : number,
+        known && bundle != null ? bundle.subjects().get(number).qualifiedName() : "",
+        endpoint.addresses());
+  }
+
+  private static byte[] contentHash(ProgramInstance program, int bank) throws LoaderException {
+    var digest = ElfObject.sha256();
+    for (String name : Tables.BANKED) {
+      BpfMap map = program.maps().get(name);
+      if (map != null) {
+        int capacity = map.info().maxEntries() / 2;
+        digest.update(map.read(bank * capacity, capacity));
+      }
+    }
+    return digest.digest();
+  }
+
+  private static List<TableSize> sizes(ProgramInstance program) {
+    var sizes = new ArrayList<TableSize>();
+    for (var entry : program.maps().entrySet()) {
+      BpfMap map = entry.getValue();
+      boolean perCpu = PER_CPU_TYPES.contains(map.info().type());
+      boolean ring = map.info().valueSize() == 0;
+      long bytes = ring ? map.info().maxEntries() : map.bytes() * (perCpu ? Cpus.possible() : 1);
+      sizes.add(new TableSize(entry.getKey(), map.info().maxEntries(), bytes));
+    }
+    return sizes;
+  }
+
+  private List<Drift> drift(int bank, List<AttachedPod> pods) throws LoaderException {
+    var drift = new ArrayList<Drift>();
+    if (bundle == null) {
+      drift.add(new Drift(Kind.BUNDLE_UNKNOWN, "no copy of the active bundle is kept"));
+    } else {
+      tables(bundle, bank, drift);
+      endpoints(bundle, pods, drift);
+    }
+    var interfaces = new TreeSet<>(attachments.interfaces());
+    pods.forEach(pod -> interfaces.add(pod.ifindex()));
+    for (int ifindex : interfaces) {
+      links(ifindex, drift);
+      if (names.containsKey(ifindex) && pods.stream().noneMatch(pod -> pod.ifindex() == ifindex)) {
+        drift.add(
+            new Drift(
+                Kind.ENDPOINT_CHANGED,
+                "%s (%d) has no endpoint: all its packets are dropped"
+                    .formatted(names.get(ifindex), ifindex)));
+      }
+    }
+    return drift;
+  }
+
+  private void tables(Bundle expected, int bank, List<Drift> drift) throws LoaderException {
+    ProgramInstance program = running.program();
+    for (MapImage image : expected.seeds().images()) {
+      if (!program.maps().containsKey(image.map())) {
+        drift.add(new Drift(Kind.TABLE_CHANGED, image.map() + " is not pinned"));
+      }
+    }
+    for (String name : Tables.BANKED) {
+      BpfMap map = program.maps().get(name);
+      if (map != null) {
+        int capacity = map.info().maxEntries() / 2;
+        byte[] content = map.read(bank * capacity, capacity);
+        byte[] seeds = new byte[content.length];
+        for (MapImage image : expected.seeds().images()) {
+          if (image.map().equals(name) && image.bytes().length <= seeds.length) {
+            System.arraycopy(image.bytes(), 0, seeds, 0, image.bytes().length);
+          }
+        }
+        int at = java.util.Arrays.mismatch(content, seeds);
+        if (at >= 0) {
+          drift.add(
+              new Drift(
+                  Kind.TABLE_CHANGED,
+                  "%s[%d] is not as loaded".formatted(name, bank * capacity + at / map.stride())));
+        }
+      }
+    }
+    BpfMap control = program.required(Tables.CONTROL);
+    int base = Tables.CONTROL_BANK + bank * Tables.BANK_SIZE;
+    if (control.loadInt(0, base + Tables.BANK_VECTOR_STRIDE) != expected.seeds().vectorStride()
+        || control.loadInt(0, base + Tables.BANK_ROW_STRIDE) != expected.seeds().rowStride()) {
+      drift.add(new Drift(Kind.TABLE_CHANGED, Tables.CONTROL + "[0] is not as loaded"));
+    }
+  }
+
+  private static void endpoints(Bundle expected, List<AttachedPod> pods, List<Drift> drift) {
+    for (AttachedPod pod : pods) {
+      boolean known = pod.subject() >= 0 && pod.subject() < expected.subjects().size();
+      Subject subject = known ? expected.subjects().get(pod.subject()) : null;
+      if (subject == null
+          || !subject.addresses().stream().sorted().toList().equals(pod.addresses())) {
+        drift.add(
+            new Drift(
+                Kind.ENDPOINT_CHANGED,
+                "interface %d has addresses %s and subject %d"
+                    .formatted(pod.ifindex(), pod.addresses(), pod.subject())));
+      }
+    }
+  }
+
+  private void links(int ifindex, List<Drift> drift) throws LoaderException {
+    if (!names.containsKey(ifindex)) {
+      drift.add(new Drift(Kind.INTERFACE_GONE, "interface " + ifindex + " is gone"));
+      return;
+    }
+    for (PodProgram side : PodProgram.values()) {
+      Attached attached = attachments.attached(ifindex, side);
+      Integer id = attached.program();
+      String where = side.function() + " on " + names.get(ifindex) + " (" + ifindex + ")";
+      if (id == null) {
+        drift.add(new Drift(Kind.LINK_MISSING, where + " is not attached"));
+      } else if (id != running.program().program(side).id()) {
+        drift.add(new Drift(Kind.PROGRAM_CHANGED, where + " is program " + id));
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.netpolc.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netpolc.compiler.backend.c.CEmitter;
+import io.netpolc.compiler.backend.clang.ClangDriver;
+import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.loader.failure.LoaderException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the kernel made of the programs: a packet whose flow needs no state is decided and counted
+/// without any call, of a helper or of a subprogram.
+///
+/// The kernel turns a lookup in an array, and where it can also one in a per-CPU array, into loads
+/// of its own. Everything that must call is in subprograms.
+@Tag("privileged")
+final class HotPathTest {
+  private static final int STORE_64 = 0x7b;
+  private static final int STORE_ATOMIC_64 = 0xdb;
+  private static final int STACK = 10;
+
+  /// What a program may grow to, its subprograms not counted.
+  private static final int MOST_INSTRUCTIONS = 1000;
+
+  @BeforeEach
+  void kernel() {
+    Privileged.assume();
+  }
+
+  private static Shape shape(int flows) {
+    return new Shape(64, 16, 32, 32, 32, 64, 64, 64, 128, flows, false, false);
+  }
+
+  private static ProgramInstance load(boolean specialised, int flows) throws Exception {
+    Shape shape = shape(flows);
+    byte[] object =
+        specialised
+            ? ClangDriver.find(System.getenv()).compile(CEmitter.emit(shape, List.of(), List.of()))
+            : Clang.dataPath("");
+    return ProgramInstance.load(object, shape);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 0", "true, 65536", "false, 0", "false, 65536"})
+  void onlySubprogramsAreCalled(boolean specialised, int flows) throws Exception {
+    try (var instance = load(specialised, flows)) {
+      for (PodProgram program : PodProgram.values()) {
+        var code = new LoadedCode(instance.code(program));
+        assertThat(code.main()).filteredOn(Instruction::isCall).isNotEmpty();
+        assertThat(code.main())
+            .filteredOn(Instruction::isCall)
+            .allMatch(Instruction::isSubprogramCall);
+        assertThat(code.main()).hasSizeLessThan(MOST_INSTRUCTIONS);
+        System.out.printf(
+            "    %s, %s, %d flows: %d instructions, %d with its subprograms%n",
+            program.function(),
+            specialised ? "specialised" : "generic",
+            flows,
+            code.main().size(),
+            code.instructions().size());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 0", "true, 65536", "false, 0", "false, 65536"})
+  void aPacketIsCountedAndLeavesWithoutAnyCall(boolean specialised, int flows) throws Exception {
+    try (var instance = load(specialised, flows)) {
+      for (PodProgram program : PodProgram.values()) {
+        var code = new LoadedCode(instance.code(program));
+        List<Integer> counting =
+            code.reachedWithoutCall(0).stream().filter(at -> counts(code.at(at))).toList();
+        assertThat(counting).isNotEmpty();
+        assertThat(counting)
+            .allSatisfy(
+                at -> assertThat(code.reachedWithoutCall(at)).anyMatch(i -> code.at(i).isExit()));
+      }
+    }
+  }
+
+  /// Only a counter is written to with 64 bits outside of the stack: packet notes have 32.
+  private static boolean counts(Instruction instruction) {
+    return (instruction.code() == STORE_64 || instruction.code() == STORE_ATOMIC_64)
+        && instruction.destination() != STACK;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 65536", "false, 65536"})
+  void whatIsColdDoesCallHelpers(boolean specialised, int flows) throws Exception {
+    try (var instance = load(specialised, flows)) {
+      for (PodProgram program : PodProgram.values()) {
+        var code = new LoadedCode(instance.code(program));
+        assertThat(code.instructions()).anyMatch(each -> each.isCall() && !each.isSubprogramCall());
+      }
+    }
+  }
+
+  /// The test sees a helper call where there is one: the small data path makes some in line.
+  @Test
+  void aHelperCallInTheProgramItselfIsSeen() throws LoaderException {
+    try (var instance = ProgramInstance.load(Clang.tiny("-DNP_SPECIALIZED"), TestBundles.SHAPE)) {
+      var code = new LoadedCode(instance.code(PodProgram.TO_POD));
+      assertThat(code.main()).anyMatch(each -> each.isCall() && !each.isSubprogramCall());
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.netpolc.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.loader.failure.VerifierException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The Java side of the tables' layouts against the C header.
+final class TablesTest {
+  @TempDir Path folder = Path.of("");
+
+  private static String offset(String type, String field, int offset) {
+    return "_Static_assert(offsetof(struct %s, %s) == %d, \"%s.%s\");%n"
+        .formatted(type, field, offset, type, field);
+  }
+
+  private static String value(String expression, long value) {
+    return "_Static_assert(%s == %d, \"%s\");%n".formatted(expression, value, expression);
+  }
+
+  @Test
+  void layoutsAreTheHeaders() throws IOException {
+    assumeTrue(Clang.present(), "no clang");
+    String probe =
+        "#include <stddef.h>\n#include <linux/types.h>\n"
+            + "#include <netpolc/tables.h>\n#include <netpolc/verdict.h>\n"
+            + offset("np_control", "active_bank", Tables.CONTROL_ACTIVE_BANK)
+            + offset("np_control", "bank", Tables.CONTROL_BANK)
+            + offset("np_bank", "vector_stride", Tables.BANK_VECTOR_STRIDE)
+            + offset("np_bank", "row_stride", Tables.BANK_ROW_STRIDE)
+            + offset("np_bank", "generation", Tables.BANK_GENERATION)
+            + value("sizeof(struct np_bank)", Tables.BANK_SIZE)
+            + value("sizeof(struct np_control)", Tables.CONTROL_SIZE)
+            + offset("np_endpoint", "ifindex", Tables.ENDPOINT_IFINDEX)
+            + offset("np_endpoint", "subject", Tables.ENDPOINT_SUBJECT)
+            + offset("np_endpoint", "flags", Tables.ENDPOINT_FLAGS)
+            + offset("np_endpoint", "ipv4_be", Tables.ENDPOINT_IPV4)
+            + offset("np_endpoint", "ipv6", Tables.ENDPOINT_IPV6)
+            + value("sizeof(struct np_endpoint)", Tables.ENDPOINT_SIZE)
+            + value("NP_HAS_IPV4", Tables.HAS_IPV4)
+            + value("NP_HAS_IPV6", Tables.HAS_IPV6)
+            + value("sizeof(struct np_counter)", Tables.COUNTER_SIZE)
+            + value("NP_VERDICTS", Tables.VERDICTS)
+            + offset("np_event", "decision", EventStream.DECISION)
+            + offset("np_event", "generation", EventStream.GENERATION)
+            + offset("np_event", "length", EventStream.LENGTH)
+            + offset("np_event", "source", EventStream.SOURCE)
+            + offset("np_event", "destination", EventStream.DESTINATION)
+            + offset("np_event", "source_port_be", EventStream.SOURCE_PORT)
+            + offset("np_event", "destination_port_be", EventStream.DESTINATION_PORT)
+            + offset("np_event", "ethertype_be", EventStream.ETHERTYPE)
+            + offset("np_event", "protocol", EventStream.PROTOCOL)
+            + offset("np_event", "verdict", EventStream.VERDICT)
+            + offset("np_event", "direction", EventStream.DIRECTION)
+            + offset("np_event", "tcp_flags", EventStream.TCP_FLAGS)
+            + offset("np_event", "icmp_type", EventStream.ICMP_TYPE)
+            + offset("np_event", "icmp_code", EventStream.ICMP_CODE)
+            + offset("np_event", "suppressed", EventStream.SUPPRESSED)
+            + value("sizeof(struct np_event)", EventStream.SIZE);
+    Path source = Files.writeString(folder.resolve("tables.c"), probe);
+    Clang.run(List.of("-std=c11", "-fsyntax-only", "-I" + Clang.headers(), source.toString()));
+  }
+
+  @Test
+  void mapSizesFollowTheShape() {
+    var shape = new Shape(64, 10, 3, 4, 5, 6, 7, 8, 9, 0, false, false);
+    assertThat(Tables.entries(shape))
+        .containsEntry("np_endpoints", 64)
+        .containsEntry("np_subjects", 20)
+        .containsEntry("np_v4_root", 2)
+        .containsEntry("np_v4_blocks", 6)
+        .containsEntry("np_v6_nodes", 8)
+        .containsEntry("np_v6_blocks", 10)
+        .containsEntry("np_vectors", 12)
+        .containsEntry("np_cells", 14)
+        .containsEntry("np_rows", 16)
+        .containsEntry("np_ports", 6)
+        .containsEntry("np_protocols", 2)
+        .containsEntry("np_counters", 18)
+        .containsEntry("np_event_limits", 18)
+        .containsEntry("np_drops", 64)
+        .containsEntry("np_flows4", 1)
+        .containsEntry("np_fragments", 1024)
+        .containsEntry("np_events", 1 << 20);
+  }
+
+  @Test
+  void eventsOfIpv6AreDecoded() {
+    byte[] bytes = new byte[EventStream.SIZE];
+    bytes[EventStream.ETHERTYPE] = (byte) 0x86;
+    bytes[EventStream.ETHERTYPE + 1] = (byte) 0xdd;
+    bytes[EventStream.SOURCE] = (byte) 0xfd;
+    bytes[EventStream.SOURCE + 15] = 1;
+    bytes[EventStream.PROTOCOL] = 58;
+    bytes[EventStream.ICMP_TYPE] = (byte) 128;
+    Event event = EventStream.decode(bytes);
+    assertThat(event.source()).hasToString("fd00::1");
+    assertThat(event.direction()).isEqualTo(Direction.INGRESS);
+    assertThat(event.decision()).isEqualTo(-1);
+    assertThat(event.icmpType()).isEqualTo(128);
+  }
+
+  @Test
+  void possibleCpusAreCounted() {
+    assertThat(Cpus.count("0")).isEqualTo(1);
+    assertThat(Cpus.count("0-3")).isEqualTo(4);
+    assertThat(Cpus.count("0-1,4-7,9")).isEqualTo(7);
+  }
+
+  @Test
+  void capabilitiesAreNamedOneByOne() {
+    assertThat(Capabilities.missing(0, Capability.BPF, Capability.NET_ADMIN))
+        .containsExactly("CAP_BPF", "CAP_NET_ADMIN");
+    assertThat(Capabilities.missing(1L << 39, Capability.BPF, Capability.NET_ADMIN))
+        .containsExactly("CAP_NET_ADMIN");
+    assertThat(Capabilities.missing(1L << 21 | 1L << 12, Capability.values())).isEmpty();
+  }
+
+  @Test
+  void verifierSummaryNamesTheCauseNotTheLastState() {
+    String log =
+        "0: (b7) r0 = 0\n".repeat(300)
+            + """
+            infinite loop detected at insn 7
+            cur state: R0=1
+            old state: R0=1
+            processed 300 insns (limit 1000000)
+            """;
+    var failure = new VerifierException("np_to_pod", log);
+    assertThat(failure)
+        .hasMessageStartingWith("the verifier refused np_to_pod: infinite loop detected at insn 7")
+        .hasMessageContaining("(291 lines omitted)");
+    assertThat(failure.log()).isEqualTo(log);
+  }
+}
