@@ -1,0 +1,68 @@
+package io.netpolc.testdata.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netpolc.compiler.proof.Mismatch;
+import io.netpolc.compiler.proof.Proof;
+import io.netpolc.compiler.proof.ProofInputs;
+import io.netpolc.compiler.proof.ProofReport;
+import io.netpolc.loader.KernelPacketEngine;
+import io.netpolc.testdata.cases.CaseFolder;
+import io.netpolc.testdata.cases.CaseFolders;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/// The loaded program of every case folder is proved against the reference, exhaustively.
+@Tag("privileged")
+final class CaseFolderProofTest {
+  @TestFactory
+  Stream<DynamicTest> ownCasesWithTheirOwnProgram() {
+    return CaseFolders.own().stream()
+        .map(folder ->
+            DynamicTest.dynamicTest(
+                folder.name(),
+                () -> {
+                  Compiled compiled = Compiled.of(folder.read());
+                  try (KernelPacketEngine engine = compiled.loadSpecialised()) {
+                    prove(compiled, engine);
+                  }
+                }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> externalCasesWithTheGenericProgram() {
+    List<CaseFolder> folders = CaseFolders.external();
+    if (folders.isEmpty()) {
+      return Stream.of(
+          DynamicTest.dynamicTest(
+              "cases from outside", () -> assumeTrue(false, CaseFolders.NO_EXTERNAL_CASES)));
+    }
+    return folders.stream()
+        .map(folder ->
+            DynamicTest.dynamicTest(
+                folder.name(),
+                () -> {
+                  Compiled compiled = Compiled.of(folder.read());
+                  try (KernelPacketEngine engine = compiled.loadGeneric()) {
+                    prove(compiled, engine);
+                  }
+                }));
+  }
+
+  private static void prove(Compiled compiled, KernelPacketEngine engine) throws Exception {
+    ProofReport report =
+        Proof.run(
+            compiled.bundle(),
+            new ProofInputs(compiled.policies(), compiled.cluster()),
+            engine,
+            _ -> {});
+    assertThat(report.mismatches().stream().map(Mismatch::describe)).isEmpty();
+    assertThat(report.clean()).isTrue();
+    assertThat(report.packets()).isPositive();
+    System.out.printf("    proved: %s%n", report);
+  }
+}

@@ -1,0 +1,235 @@
+package io.netpolc.testdata.kernel;
+
+import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.backend.maps.Budget;
+import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.BundleException;
+import io.netpolc.compiler.bundle.BundleReader;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.driver.BundleBuild;
+import io.netpolc.compiler.driver.Compilation;
+import io.netpolc.compiler.driver.CompileOptions;
+import io.netpolc.compiler.frontend.InputRequest;
+import io.netpolc.compiler.lower.LoweringOptions;
+import io.netpolc.compiler.verdict.SemanticsOptions;
+import io.netpolc.loader.BundleArchive;
+import io.netpolc.loader.Interfaces;
+import io.netpolc.loader.NodeOptions;
+import io.netpolc.loader.NodePolicy;
+import io.netpolc.loader.PodInterface;
+import io.netpolc.loader.PodInterfaces;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.raw.NetworkNamespace;
+import io.netpolc.testdata.cases.Manifests;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Two pods `x/a` and `x/b` made of network namespaces, and compiled policies for them. Everything
+/// lies in one folder, so that another process can go on with it.
+final class LivePods implements AutoCloseable {
+  private static final List<String> NAMES = List.of("a", "b");
+
+  private static final AtomicInteger CREATED = new AtomicInteger();
+
+  private final Path folder;
+  private final String run;
+  private final boolean owner;
+
+  private LivePods(Path folder, boolean owner) {
+    this.folder = folder;
+    this.run = folder.getFileName().toString().substring("np-".length());
+    this.owner = owner;
+  }
+
+  static LivePods create() throws IOException {
+    // A removed interface goes away later, and with it its name.
+    String run =
+        Long.toString(ProcessHandle.current().pid() % 46656, 36) + "-" + CREATED.incrementAndGet();
+    Path folder = Files.createDirectory(Path.of(System.getProperty("java.io.tmpdir"), "np-" + run));
+    var pods = new LivePods(folder, true);
+    Path bpffs = Files.createDirectory(folder.resolve("bpf"));
+    run("mount", "-t", "bpf", "bpf", bpffs.toString());
+    for (String name : NAMES) {
+      pods.add(name);
+    }
+    return pods;
+  }
+
+  /// The pods that another process made.
+  static LivePods of(Path folder) {
+    return new LivePods(folder, false);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  private void add(String pod) throws IOException {
+    String namespace = namespace(pod);
+    String host = host(pod);
+    run("ip", "netns", "add", namespace);
+    run("ip", "link", "add", host, "type", "veth", "peer", "name", "eth0", "netns", namespace);
+    run("ip", "link", "set", host, "up");
+    inside(namespace, "link", "set", "lo", "up");
+    inside(namespace, "link", "set", "eth0", "up");
+    inside(namespace, "addr", "add", address(pod, 4) + "/32", "dev", "eth0");
+    inside(namespace, "addr", "add", address(pod, 6) + "/128", "dev", "eth0", "nodad");
+    run("ip", "addr", "add", "169.254.77.1/32", "dev", host);
+    run("ip", "addr", "add", "fe80::77/64", "dev", host, "nodad");
+    run("ip", "route", "add", address(pod, 4) + "/32", "dev", host);
+    run("ip", "route", "add", address(pod, 6) + "/128", "dev", host);
+    inside(namespace, "route", "add", "169.254.77.1/32", "dev", "eth0");
+    inside(namespace, "route", "add", "default", "via", "169.254.77.1", "dev", "eth0");
+    inside(namespace, "route", "add", "default", "via", "fe80::77", "dev", "eth0");
+    Files.writeString(Path.of("/proc/sys/net/ipv4/conf", host, "forwarding"), "1");
+    Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "1");
+  }
+
+  private String namespace(String pod) {
+    return "np-" + run + "-" + pod;
+  }
+
+  private String host(String pod) {
+    return "np" + run + "h" + pod;
+  }
+
+  String address(String pod, int family) {
+    int number = 1 + NAMES.indexOf(pod);
+    return family == 4 ? "10.247.0." + number : "fd00:247::" + number;
+  }
+
+  <T> T in(String pod, NetworkNamespace.Inside<T> action) throws LoaderException {
+    try (var namespace = NetworkNamespace.open(Path.of("/run/netns", namespace(pod)))) {
+      return namespace.inside(action);
+    }
+  }
+
+  /// Compiles policies for the two pods; answers denied packets.
+  Bundle compile(String policies) throws IOException {
+    var text = new StringBuilder(policies);
+    text.append("---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n");
+    for (String pod : NAMES) {
+      text.append(
+          """
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: %1$s, namespace: x, labels: {app: %1$s}}
+          spec: {containers: [{name: c, image: i}]}
+          status: {phase: Running, podIP: "%2$s", podIPs: [{ip: "%2$s"}, {ip: "%3$s"}]}
+          """
+              .formatted(pod, address(pod, 4), address(pod, 6)));
+    }
+    var sink = new DiagnosticSink();
+    Compilation compilation =
+        Compilation.run(
+            new InputRequest(List.of(), List.of(), InputStream.nullInputStream(), Path.of("")),
+            Manifests.read(text.toString()),
+            new CompileOptions(
+                SemanticsOptions.DEFAULT,
+                new LoweringOptions(true, false, true, Budget.DEFAULT),
+                null),
+            sink);
+    Path out = Files.createTempDirectory(folder, "bundle").resolve("out");
+    return BundleBuild.withoutObject(
+            Objects.requireNonNull(compilation, () -> sink.diagnostics().toString()), "test")
+        .write(out);
+  }
+
+  /// A policy of this node that sees these pods only.
+  NodePolicy policy() {
+    var options =
+        new NodeOptions(
+            folder.resolve("bpf/netpolc"),
+            folder.resolve("run"),
+            Duration.ofSeconds(5),
+            false,
+            BpfSources.genericObject().orElseThrow());
+    return new NodePolicy(options, new Archive(folder), new Own());
+  }
+
+  private final class Own implements Interfaces {
+    @Override
+    public List<PodInterface> pods() throws LoaderException {
+      return PodInterfaces.discover().stream()
+          .filter(pod -> pod.name().startsWith("np" + run + "h"))
+          .toList();
+    }
+
+    @Override
+    public SortedMap<Integer, String> names() throws LoaderException {
+      return new PodInterfaces().names();
+    }
+  }
+
+  /// Bundles are found again where they were compiled to.
+  private record Archive(Path folder) implements BundleArchive {
+    @Override
+    public void write(Bundle bundle, Path target) throws IOException {
+      Files.writeString(target.resolve("hash"), bundle.hash());
+    }
+
+    @Override
+    public Bundle read(Path source) throws IOException {
+      String hash = Files.readString(source.resolve("hash"));
+      try (var bundles = Files.newDirectoryStream(folder, "bundle*")) {
+        for (Path bundle : bundles) {
+          if (Files.isDirectory(bundle.resolve("out"))) {
+            Bundle read = BundleReader.read(bundle.resolve("out"));
+            if (read.hash().equals(hash)) {
+              return read;
+            }
+          }
+        }
+      } catch (BundleException unreadable) {
+        throw new IOException(unreadable);
+      }
+      throw new IOException("no bundle " + hash);
+    }
+  }
+
+  private static void inside(String namespace, String... arguments) throws IOException {
+    var command = new java.util.ArrayList<>(List.of("ip", "-n", namespace));
+    command.addAll(List.of(arguments));
+    run(command.toArray(String[]::new));
+  }
+
+  private static void run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException(String.join(" ", command) + ": " + output);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!owner) {
+      return;
+    }
+    for (String pod : NAMES) {
+      run("ip", "link", "del", host(pod));
+      run("ip", "netns", "del", namespace(pod));
+    }
+    run("umount", folder.resolve("bpf").toString());
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

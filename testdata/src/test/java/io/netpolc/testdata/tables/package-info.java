@@ -1,0 +1,3 @@
+/// The decision tables against the reference evaluator.
+@org.jspecify.annotations.NullMarked
+package io.netpolc.testdata.tables;
