@@ -1,0 +1,145 @@
+package io.netpolc.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.net.IpFamily;
+import io.netpolc.compiler.query.FlowQuery;
+import io.netpolc.compiler.verdict.Decision;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.Flow;
+import io.netpolc.compiler.verdict.PolicyRef;
+import io.netpolc.compiler.verdict.RuleRef;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Answers for programs: one JSON object a line. What many answers share is rendered once.
+final class AnswerJson implements AutoCloseable {
+  private static final int MAX_ADDRESSES = 1 << 16;
+
+  /// What is said about one end.
+  private record End(Decision decision, List<PolicyRef> isolatedBy) {}
+
+  private final JsonFactory factory = new JsonFactory();
+  private final Map<End, SerializedString> ends = new HashMap<>();
+  private final Map<IpAddress, SerializedString> addresses = new HashMap<>();
+  private final JsonGenerator json;
+  private final Places places;
+
+  /// @param out stays open
+  AnswerJson(OutputStream out, Places places) throws IOException {
+    this.json = factory.createGenerator(JsonLines.unclosed(out));
+    this.json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+    this.places = places;
+  }
+
+  void write(Answer answer) throws IOException {
+    FlowQuery query = answer.query();
+    Flow flow = answer.flow();
+    json.writeStartObject();
+    json.writeStringField("from", query.from());
+    json.writeStringField("to", query.to());
+    json.writeStringField("protocol", flow.protocol().toString());
+    json.writeNumberField("port", flow.port());
+    json.writeNumberField("family", flow.from().address().family() == IpFamily.V4 ? 4 : 6);
+    json.writeFieldName("fromAddress");
+    json.writeString(text(flow.from().address()));
+    json.writeFieldName("toAddress");
+    json.writeString(text(flow.to().address()));
+    json.writeBooleanField("allowed", answer.evaluation().allowed());
+    write(Direction.INGRESS, answer.evaluation().ingress(), answer);
+    write(Direction.EGRESS, answer.evaluation().egress(), answer);
+    json.writeEndObject();
+  }
+
+  /// An answer that there is none, in its place among the others.
+  void writeError(FlowQuery query, String message) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("from", query.from());
+    json.writeStringField("to", query.to());
+    json.writeStringField("protocol", query.port().protocol().toString());
+    json.writeNumberField("port", query.port().port());
+    json.writeStringField("error", message);
+    json.writeEndObject();
+  }
+
+  /// The same where not even the question could be read.
+  void writeError(String message) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("error", message);
+    json.writeEndObject();
+  }
+
+  private void write(Direction direction, Decision decision, Answer answer) throws IOException {
+    var end = new End(decision, answer.isolatedBy(direction));
+    SerializedString text = ends.get(end);
+    if (text == null) {
+      text = new SerializedString(text(end));
+      ends.put(end, text);
+    }
+    json.writeFieldName(direction.field());
+    json.writeRawValue(text);
+  }
+
+  private String text(End end) throws IOException {
+    var target = new StringWriter();
+    try (JsonGenerator part = factory.createGenerator(target)) {
+      part.writeStartObject();
+      part.writeBooleanField("allowed", end.decision.allowed());
+      part.writeStringField("reason", reason(end.decision));
+      if (end.decision instanceof Decision.AllowedBy(RuleRef rule)) {
+        part.writeObjectFieldStart("rule");
+        part.writeStringField("policy", rule.policy().toString());
+        part.writeStringField("path", rule.path());
+        part.writeStringField("place", places.of(rule));
+        part.writeEndObject();
+      }
+      part.writeArrayFieldStart("isolatedBy");
+      for (PolicyRef policy : end.isolatedBy) {
+        part.writeStartObject();
+        part.writeStringField("policy", policy.toString());
+        part.writeStringField("place", places.of(policy));
+        part.writeEndObject();
+      }
+      part.writeEndArray();
+      part.writeEndObject();
+    }
+    return target.toString();
+  }
+
+  private SerializedString text(IpAddress address) {
+    SerializedString text = addresses.get(address);
+    if (text == null) {
+      text = new SerializedString(address.toString());
+      if (addresses.size() < MAX_ADDRESSES) {
+        addresses.put(address, text);
+      }
+    }
+    return text;
+  }
+
+  private static String reason(Decision decision) {
+    return switch (decision) {
+      case Decision.NotSubject() -> "notSubject";
+      case Decision.NotIsolated() -> "notIsolated";
+      case Decision.Self() -> "self";
+      case Decision.OwnNode() -> "ownNode";
+      case Decision.AllowedBy(_) -> "rule";
+      case Decision.DefaultDeny(_) -> "defaultDeny";
+      case Decision.NoBackend(_) -> "noBackend";
+    };
+  }
+
+  /// Ends the last line.
+  @Override
+  public void close() throws IOException {
+    json.writeRaw('\n');
+    json.close();
+  }
+}

@@ -1,0 +1,44 @@
+package io.netpolc.cli;
+
+import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.net.IpFamily;
+import io.netpolc.loader.Event;
+import org.jspecify.annotations.Nullable;
+
+/// A reported packet for people.
+///
+/// @param bundle the bundle that decided, for names, or null
+public record EventText(@Nullable Bundle bundle) {
+  /// One line: who to whom, which direction denied, why.
+  public String line(Event event) {
+    String reason =
+        event.decision() >= 0
+            ? DecisionLabel.of(bundle, event.decision())
+            : DecisionLabel.ofVerdict(event.verdict());
+    String held = event.suppressed() > 0 ? " (" + event.suppressed() + " more not shown)" : "";
+    return end(event.source(), 0)
+        + " -> "
+        + end(event.destination(), event.destinationPort())
+        + " "
+        + event.protocol()
+        + ": denied on "
+        + event.direction().field()
+        + ", "
+        + reason
+        + held;
+  }
+
+  /// A pod's name, or the address, with the port where there is one.
+  private String end(IpAddress address, int port) {
+    String name = name(address);
+    boolean bracketed = name.equals(address.toString()) && address.family() == IpFamily.V6;
+    return (bracketed && port > 0 ? "[" + name + "]" : name) + (port > 0 ? ":" + port : "");
+  }
+
+  /// `namespace/name` of the pod that has the address, or the address.
+  public String name(IpAddress address) {
+    String text = address.toString();
+    return bundle == null ? text : bundle.peerNames().getOrDefault(text, text);
+  }
+}

@@ -1,0 +1,109 @@
+package io.netpolc.cli;
+
+import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.loader.Event;
+import io.netpolc.loader.EventStream;
+import io.netpolc.loader.NodeOptions;
+import io.netpolc.loader.NodePolicy;
+import io.netpolc.loader.PodInterfaces;
+import io.netpolc.loader.failure.LoaderException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `netpolc observe`.
+@Command(
+    name = "observe",
+    header = "Prints denied packets as they happen.",
+    description = {
+      "Prints denied packets as they happen: who to whom, why, and the policies that decide.",
+      "Ends on interrupt, after --count packets or --for seconds. Needs CAP_BPF."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netpolc observe",
+      "  netpolc observe -o json | jq .to",
+      "  netpolc observe --count 10 --for 60"
+    })
+final class ObserveCommand implements Callable<Integer> {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  private final Console console;
+
+  @Option(names = "--count", paramLabel = "N", description = "Ends after so many packets.")
+  private long count = Long.MAX_VALUE;
+
+  @Option(names = "--for", paramLabel = "SECONDS", description = "Ends after so many seconds.")
+  private long seconds = Long.MAX_VALUE;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "Output format: ${COMPLETION-CANDIDATES}; JSON is one object a line.")
+  private OutputFormat output = OutputFormat.text;
+
+  ObserveCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure, LoaderException, IOException, InterruptedException {
+    var options = NodeOptions.standard(new byte[0]);
+    var node = new NodePolicy(options, BundleFolder.readOnly(), new PodInterfaces());
+    try (EventStream events = node.observe()) {
+      if (events == null) {
+        throw CommandFailure.environment("no policy runs on this node", "netpolc load starts one");
+      }
+      follow(node, events);
+    }
+    return ExitCode.OK;
+  }
+
+  private void follow(NodePolicy node, EventStream events)
+      throws LoaderException, IOException, InterruptedException {
+    long end =
+        seconds == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
+    long left = count;
+    int generation = -1;
+    Bundle bundle = null;
+    while (left > 0 && (end == Long.MAX_VALUE || System.nanoTime() < end)) {
+      for (Event event : events.await(LOOK_AGAIN)) {
+        if (left-- <= 0) {
+          break;
+        }
+        // After a swap numbers mean other rules.
+        if (event.generation() != generation) {
+          generation = event.generation();
+          bundle = node.activeBundle();
+        }
+        print(event, bundle);
+      }
+      console.flush();
+    }
+  }
+
+  private void print(Event event, @Nullable Bundle bundle) throws IOException {
+    var text = new EventText(bundle);
+    if (output == OutputFormat.text) {
+      console.out().println(text.line(event));
+      return;
+    }
+    try (var json = new JsonLine(console.out())) {
+      json.text("from", text.name(event.source()));
+      json.text("to", text.name(event.destination()));
+      json.text("fromAddress", event.source().toString());
+      json.text("toAddress", event.destination().toString());
+      json.text("protocol", event.protocol().toString());
+      json.number("sourcePort", event.sourcePort());
+      json.number("port", event.destinationPort());
+      json.text("direction", event.direction().field());
+      json.text("reason", DecisionLabel.ofVerdict(event.verdict()));
+      json.text("decidedBy", DecisionLabel.of(bundle, event.decision()));
+      json.number("suppressed", event.suppressed());
+      json.number("generation", event.generation());
+    }
+  }
+}
