@@ -22,6 +22,13 @@ typedef _Bool bool;
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 
+/* Nothing that was loaded before is known any more. */
+#define barrier()		asm volatile("" : : : "memory")
+
+/* One load or store that the compiler neither repeats, nor splits, nor moves past another one. */
+#define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, value)	(*(volatile __typeof__(x) *)&(x) = (value))
+
 /*
  * A subprogram. "used" keeps the compiler from dropping a result that no caller looks at: the
  * verifier refuses a subprogram that ends with a pointer to its stack in R0.
@@ -60,7 +67,6 @@ enum {
 
 #define BPF_ANY			0
 #define BPF_F_INGRESS		1
-#define BPF_F_MMAPABLE		(1u << 10)
 #define BPF_RB_NO_WAKEUP	1
 
 /* The leading fields of the kernel's struct __sk_buff, in its order. */
@@ -84,6 +90,11 @@ struct __sk_buff {
 	__u32 data_end;
 };
 
+/* The kernel finds it by this name. */
+struct bpf_spin_lock {
+	__u32 val;
+};
+
 /* The kernel's helper functions, by number. Not every shape uses each. */
 #define __helper	static __attribute__((unused))
 
@@ -98,6 +109,9 @@ __helper long (*const bpf_skb_load_bytes)(const void *skb, __u32 offset, void *t
 					__u32 len) = (void *)26;
 __helper __s64 (*const bpf_csum_diff)(const void *from, __u32 from_size, const void *to,
 				    __u32 to_size, __u32 seed) = (void *)28;
+__helper void (*const bpf_spin_lock)(struct bpf_spin_lock *lock) = (void *)93;
+__helper void (*const bpf_spin_unlock)(struct bpf_spin_lock *lock) = (void *)94;
+__helper __u64 (*const bpf_jiffies64)(void) = (void *)118;
 __helper long (*const bpf_skb_change_tail)(struct __sk_buff *skb, __u32 len,
 					 __u64 flags) = (void *)38;
 __helper void *(*const bpf_ringbuf_reserve)(void *ringbuf, __u64 size, __u64 flags) = (void *)131;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * The walk through the tables. Every lookup is one in an array, which the kernel inlines.
+ * The walk through the tables of np_node: loads and nothing else.
  *
- * INVARIANT: the compiler fills every element that can be reached. Where one is missing all the
- * same, the walk ends with no decision, which denies.
+ * INVARIANT: the loader fills a bank only with numbers that lead to elements of the same bank. Each
+ * index is cut to the capacity of its table all the same, so that none leads out of the map; what
+ * was never written is a decision word of 0, which denies.
  */
 #ifndef NETPOLC_CLASSIFY_H
 #define NETPOLC_CLASSIFY_H
@@ -14,240 +15,169 @@
 #define NP_MAX_PROBES		8
 #define NP_NO_CLASS		0xffffffffu
 
-/* Numbers of the track and reply bits of a cell, and of the elements of np_ports. */
-enum np_protocol_index {
-	NP_INDEX_TCP,
-	NP_INDEX_UDP,
-	NP_INDEX_SCTP,
-	NP_INDEX_OTHER,
-};
-
-struct np_ruling {
-	__u32 cell;
-	__u32 decision;			/* id plus one; 0: nothing */
-	bool allowed;
-};
-
-static __always_inline enum np_protocol_index np_protocol_index(__u8 protocol)
+/* The map is larger than the variable's declared size, which the compiler must not rely on. */
+static __always_inline const __u8 *np_node_base(void)
 {
-	switch (protocol) {
-	case IPPROTO_TCP:
-		return NP_INDEX_TCP;
-	case IPPROTO_UDP:
-		return NP_INDEX_UDP;
-	case IPPROTO_SCTP:
-		return NP_INDEX_SCTP;
-	default:
-		return NP_INDEX_OTHER;
-	}
+	const __u8 *base = np_node;
+
+	asm volatile("" : "+r"(base));
+	return base;
 }
 
-static __always_inline const struct np_control *np_control_block(void)
+static __always_inline const struct np_header *np_header(void)
 {
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&np_control, &zero);
+	return (const void *)np_node_base();
 }
 
-static __always_inline const struct np_endpoint *np_endpoint_at(__u32 ifindex, __u32 probe)
+static __always_inline const __u8 *np_bank_tables(const struct np_header *header, __u32 bank)
 {
-	__u32 slot = (ifindex + probe) & (NP_CAP_ENDPOINTS - 1);
-	const struct np_endpoint *endpoint = bpf_map_lookup_elem(&np_endpoints, &slot);
-
-	return endpoint && endpoint->ifindex == ifindex ? endpoint : NULL;
+	return (const __u8 *)header + (bank ? NP_AT_BANK + NP_BANK_BYTES : NP_AT_BANK);
 }
 
-static __always_inline const struct np_endpoint *np_endpoint_of(__u32 ifindex)
+static __always_inline const struct np_endpoint *np_endpoint_at(const struct np_header *header,
+								__u32 slot)
 {
-	const struct np_endpoint *endpoint = np_endpoint_at(ifindex, 0);
+	return (const struct np_endpoint *)header + 1 + (slot & (NP_CAP_ENDPOINTS - 1));
+}
 
-	if (likely(endpoint))
-		return endpoint;
-#pragma clang loop unroll(disable)
-	for (__u32 probe = 1; probe < NP_MAX_PROBES; probe++) {
-		endpoint = np_endpoint_at(ifindex, probe);
-		if (endpoint)
+/* An endpoint has its home in the slot of its number, or stands in one of the next. */
+static __always_inline const struct np_endpoint *np_endpoint_of(const struct np_header *header,
+								__u32 ifindex)
+{
+	for (__u32 probe = 0; probe < NP_MAX_PROBES; probe++) {
+		const struct np_endpoint *endpoint = np_endpoint_at(header, ifindex + probe);
+
+		if (READ_ONCE(endpoint->ifindex) == ifindex)
 			return endpoint;
 	}
 	return NULL;
 }
 
-static __always_inline const struct np_subject *np_subject_of(__u32 bank, __u32 subject)
-{
-	__u32 index = bank * NP_CAP_SUBJECTS + subject;
-
-	return bpf_map_lookup_elem(&np_subjects, &index);
-}
-
 /* The pod behind an interface, and the tables that are in force. */
 struct np_pod {
 	const struct np_endpoint *endpoint;
-	const struct np_bank *strides;
+	const __u8 *tables;
 	__u32 bank;
-	__u32 subject;
-	__u32 vector;			/* in the packet's direction; 0: not isolated at all */
+	__u32 vector;			/* in the packet's direction; 0: see np_is_unrestricted() */
 };
 
-/* False: there is none. */
-static __always_inline bool np_find_pod(const struct __sk_buff *skb, __u32 direction,
-					struct np_pod *pod)
+/* Of a pod without a vector: no policy isolates it. Otherwise: these tables do not know it. */
+static __always_inline bool np_is_unrestricted(const struct np_pod *pod)
 {
-	const struct np_endpoint *endpoint = np_endpoint_of(skb->ifindex);
-	const struct np_control *control = np_control_block();
-	const struct np_subject *subject;
-
-	if (!endpoint || !control)
-		return false;
-	pod->endpoint = endpoint;
-	pod->bank = control->active_bank & 1;
-	pod->strides = &control->bank[pod->bank];
-	pod->subject = endpoint->subject[pod->bank];
-	subject = np_subject_of(pod->bank, pod->subject);
-	if (!subject)
-		return false;
-	pod->vector = subject->vector[direction & 1];
-	return true;
+	return pod->endpoint->subject[pod->bank] != NP_NO_SUBJECT;
 }
 
-static __always_inline bool np_is_own(const struct np_endpoint *endpoint, const bool ipv6,
-				      const union np_address *address)
+static __always_inline void np_take_pod(const struct np_header *header,
+					const struct np_endpoint *endpoint, __u32 direction,
+					struct np_pod *pod)
 {
+	pod->endpoint = endpoint;
+	pod->bank = READ_ONCE(header->active_bank) & 1;
+	pod->tables = np_bank_tables(header, pod->bank);
+	pod->vector = endpoint->vector[pod->bank][direction & 1];
+}
+
+/* @address: in network byte order, 4 or 16 bytes. */
+static __always_inline bool np_is_own(const struct np_endpoint *endpoint, const bool ipv6,
+				      const __u8 *address)
+{
+	const __u64 *half = (const __u64 *)address;
 	const __u64 *own = (const __u64 *)endpoint->ipv6;
 
 	if (ipv6)
-		return endpoint->flags & NP_HAS_IPV6 && own[0] == address->half[0] &&
-		       own[1] == address->half[1];
-	return endpoint->flags & NP_HAS_IPV4 && endpoint->ipv4_be == address->v4;
+		return own[0] == half[0] && own[1] == half[1] && endpoint->flags & NP_HAS_IPV6;
+	return endpoint->ipv4_be == *(const __u32 *)address && endpoint->flags & NP_HAS_IPV4;
 }
 
-static __always_inline __u32 np_v4_class(__u32 bank, __u32 address)
+static __always_inline __u32 np_word(const __u8 *tables, __u32 at, __u32 index)
 {
-	const struct np_v4_root *root = bpf_map_lookup_elem(&np_v4_root, &bank);
-	const struct np_block *block;
-	__u32 entry;
-	__u32 index;
-
-	if (!root)
-		return NP_NO_CLASS;
-	entry = root->entry[address >> 16];
-	if (entry & NP_LEAF)
-		return entry & ~NP_LEAF;
-	index = bank * NP_CAP_V4_BLOCKS + entry;
-	block = bpf_map_lookup_elem(&np_v4_blocks, &index);
-	if (!block)
-		return NP_NO_CLASS;
-	entry = block->entry[address >> 8 & 255];
-	if (entry & NP_LEAF)
-		return entry & ~NP_LEAF;
-	index = bank * NP_CAP_V4_BLOCKS + entry;
-	block = bpf_map_lookup_elem(&np_v4_blocks, &index);
-	if (!block)
-		return NP_NO_CLASS;
-	entry = block->entry[address & 255];
-	return entry & NP_LEAF ? entry & ~NP_LEAF : NP_NO_CLASS;
+	return *(const __u32 *)(tables + at + sizeof(__u32) * index);
 }
 
-static __always_inline __u32 np_v6_class(__u32 bank, __u64 high, __u64 low)
+/* The class, NP_LEAF set. Each part of the address is loaded where it is needed: no shifts. */
+static __always_inline __u32 np_v4_class(const __u8 *tables, const __u8 *address)
 {
-	const struct np_v6_node *node;
-	const struct np_block *block;
+	const __u32 last = NP_CAP_V4_BLOCKS * NP_BLOCK_ENTRIES - 1;
+	__u32 entry = np_word(tables, NP_AT_V4_ROOT, READ_ONCE(*(const __u16 *)address));
+
+	if (!(entry & NP_LEAF)) {
+		entry = np_word(tables, NP_AT_V4_BLOCKS, (entry + READ_ONCE(address[2])) & last);
+		if (!(entry & NP_LEAF))
+			entry = np_word(tables, NP_AT_V4_BLOCKS,
+					(entry + READ_ONCE(address[3])) & last);
+	}
+	return entry;
+}
+
+/* The class, NP_LEAF set or not. */
+static __always_inline __u32 np_v6_class(const __u8 *tables, const __u8 *address)
+{
+	const struct np_v6_node *nodes = (const struct np_v6_node *)(tables + NP_AT_V6_NODES);
+	const __u32 last = NP_CAP_V6_BLOCKS * NP_BLOCK_ENTRIES - 1;
+	__u64 first = *(const __u64 *)address;
+	__u64 second = *(const __u64 *)(address + 8);
 	__u32 entry = 0;
-	__u64 half;
 
 #pragma clang loop unroll(disable)
 	for (int level = 0; level < NP_MAX_V6_LEVELS; level++) {
-		__u32 index = bank * NP_CAP_V6_NODES + entry;
+		const struct np_v6_node *node = &nodes[entry & (NP_CAP_V6_NODES - 1)];
+		__u64 half;
 
-		node = bpf_map_lookup_elem(&np_v6_nodes, &index);
-		if (!node)
-			return NP_NO_CLASS;
-		if ((high & node->mask_high) != node->prefix_high ||
-		    (low & node->mask_low) != node->prefix_low)
+		if ((first & node->mask[0]) != node->prefix[0] ||
+		    (second & node->mask[1]) != node->prefix[1])
 			return node->miss;
 		if (node->shift == NP_V6_LEAF)
 			return node->hit;
-		index = bank * NP_CAP_V6_BLOCKS + node->hit;
-		block = bpf_map_lookup_elem(&np_v6_blocks, &index);
-		if (!block)
-			return NP_NO_CLASS;
-		half = node->shift < 8 ? high : low;
-		entry = block->entry[half >> (~node->shift & 7) * 8 & 255];
+		half = node->shift < 8 ? first : second;
+		entry = np_word(tables, NP_AT_V6_BLOCKS,
+				(node->hit + (half >> (node->shift & 7) * 8 & 255)) & last);
 		if (entry & NP_LEAF)
-			return entry & ~NP_LEAF;
+			return entry;
 	}
 	return NP_NO_CLASS;
 }
 
-static __always_inline __u32 np_peer_class(__u32 bank, const bool ipv6,
-					   const union np_address *address)
+/* Where the port class of a packet stands. */
+static __always_inline __u32 np_at_port_class(__u8 protocol, __u16 port_be)
 {
-	if (ipv6)
-		return np_v6_class(bank, np_be64(address->half[0]), np_be64(address->half[1]));
-	return np_v4_class(bank, np_be32(address->v4));
+	switch (protocol) {
+	case IPPROTO_TCP:
+		return NP_AT_PORTS + NP_INDEX_TCP * NP_PORT_BYTES + sizeof(__u16) * port_be;
+	case IPPROTO_UDP:
+		return NP_AT_PORTS + NP_INDEX_UDP * NP_PORT_BYTES + sizeof(__u16) * port_be;
+	case IPPROTO_SCTP:
+		return NP_AT_PORTS + NP_INDEX_SCTP * NP_PORT_BYTES + sizeof(__u16) * port_be;
+	default:
+		return NP_AT_PROTOCOLS + sizeof(__u16) * protocol;
+	}
 }
 
-static __always_inline __u32 np_port_class(__u32 bank, __u8 protocol, __u16 port_be)
+/*
+ * The decision word for a packet that goes to (egress) or comes from (ingress) @remote and whose
+ * port class stands at @at_port.
+ */
+static __always_inline __u32 np_consult(const __u8 *tables, __u32 vector, const bool ipv6,
+					const __u8 *remote, __u32 at_port)
 {
-	enum np_protocol_index protocol_index = np_protocol_index(protocol);
-	const struct np_protocol_classes *protocols;
-	const struct np_port_classes *ports;
-	__u32 index = bank * NP_INDEX_OTHER + protocol_index;
+	__u32 peer = ipv6 ? np_v6_class(tables, remote) : np_v4_class(tables, remote);
+	__u32 port = *(const __u16 *)(tables + at_port);
+	__u32 chunk;
+	__u32 row;
 
-	if (protocol_index == NP_INDEX_OTHER) {
-		protocols = bpf_map_lookup_elem(&np_protocols, &bank);
-		return protocols ? protocols->class_of[protocol] : NP_NO_CLASS;
-	}
-	ports = bpf_map_lookup_elem(&np_ports, &index);
-	return ports ? ports->class_of[np_be16(port_be)] : NP_NO_CLASS;
+	if (ipv6 && unlikely(peer == NP_NO_CLASS))
+		return 0;
+	/* NP_LEAF is cut off: there are at most 2^25 words. */
+	chunk = np_word(tables, NP_AT_VECTORS, (vector + (peer >> 6)) & (NP_CAP_VECTOR_WORDS - 1));
+	row = np_word(tables, NP_AT_CELLS, (chunk + (peer & (NP_CHUNK_CELLS - 1))) &
+					   (NP_CAP_CELL_CHUNKS * NP_CHUNK_CELLS - 1));
+	return np_word(tables, NP_AT_ROWS, (row + port) & (NP_CAP_ROW_WORDS - 1));
 }
 
 /* What becomes of a packet. */
 struct np_judgement {
 	enum np_verdict verdict;
-	__u32 decision;			/* id plus one; 0: none */
-	bool tracked;			/* if the packet is allowed, its flow needs state */
-	bool settled;			/* nothing is left to look up or to note */
+	__u32 word;			/* decision word; 0: none */
 };
-
-/*
- * What the tables say about a packet that goes to (egress) or comes from (ingress) @remote, with
- * @port_be as its destination port.
- */
-static __always_inline struct np_ruling np_consult(const struct np_bank *strides, __u32 bank,
-						   __u32 vector, const bool ipv6,
-						   const union np_address *remote, __u8 protocol,
-						   __u16 port_be)
-{
-	struct np_ruling ruling = {};
-	const struct np_vector_slots *slots;
-	const struct np_row_slots *row;
-	const struct np_cells *cells;
-	__u32 peer = np_peer_class(bank, ipv6, remote);
-	__u32 port = np_port_class(bank, protocol, port_be);
-	__u32 index;
-	__u32 word;
-
-	if (peer == NP_NO_CLASS || port == NP_NO_CLASS)
-		return ruling;
-	index = bank * NP_CAP_VECTOR_SLOTS + vector * strides->vector_stride + (peer >> 10);
-	slots = bpf_map_lookup_elem(&np_vectors, &index);
-	if (!slots)
-		return ruling;
-	index = bank * NP_CAP_CELL_CHUNKS + slots->chunk[peer >> 6 & 15];
-	cells = bpf_map_lookup_elem(&np_cells, &index);
-	if (!cells)
-		return ruling;
-	ruling.cell = cells->cell[peer & 63];
-	index = bank * NP_CAP_ROW_SLOTS + (ruling.cell & NP_ID_MASK) * strides->row_stride +
-		(port >> 4);
-	row = bpf_map_lookup_elem(&np_rows, &index);
-	if (!row)
-		return ruling;
-	word = row->decision[port & 15];
-	ruling.decision = (word & NP_ID_MASK) + 1;
-	ruling.allowed = word & NP_ALLOW;
-	return ruling;
-}
 
 static __always_inline void np_count(void *counters, __u32 index, __u32 length)
 {
@@ -262,7 +192,7 @@ static __always_inline void np_count(void *counters, __u32 index, __u32 length)
 /* @decision: the id plus one. */
 static __always_inline void np_count_decision(__u32 bank, __u32 decision, __u32 length)
 {
-	np_count(&np_counters, bank * NP_CAP_DECISIONS + decision - 1, length);
+	np_count(&np_counters, bank * NP_CAP_DECISIONS + decision, length);
 }
 
 #endif

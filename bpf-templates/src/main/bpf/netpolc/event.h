@@ -5,15 +5,19 @@
 
 #include "classify.h"
 
-#define NP_EVENT_WINDOW_NS	1000000000ull
-#define NP_MAX_EVENTS		16	/* for each rule, window and processor */
+#ifndef NP_MAX_EVENTS
+#define NP_MAX_EVENTS		16	/* for each rule, second and processor */
+#endif
 
-/* Whether the rule may tell of one more packet; then *suppressed is how many it has kept back. */
+/*
+ * Whether the rule may tell of one more packet; then *suppressed is how many it has kept back.
+ * @now: in ticks.
+ */
 static __always_inline bool np_may_tell(struct np_event_limit *limit, __u64 now,
 					__u32 *suppressed)
 {
-	if (now - limit->window_ns >= NP_EVENT_WINDOW_NS) {
-		limit->window_ns = now;
+	if (now - limit->window >= np_header()->ticks_per_second) {
+		limit->window = now;
 		limit->sent = 0;
 	}
 	if (limit->sent >= NP_MAX_EVENTS) {
@@ -26,33 +30,41 @@ static __always_inline bool np_may_tell(struct np_event_limit *limit, __u64 now,
 	return true;
 }
 
+static __always_inline struct np_event_limit *np_limit_of_drop(__u32 index)
+{
+	return bpf_map_lookup_elem(&np_drop_limits, &index);
+}
+
+static __always_inline struct np_event_limit *np_limit_of_decision(const struct np_packet *packet)
+{
+	__u32 index = packet->bank * NP_CAP_DECISIONS + packet->decision;
+	struct np_event_limit *limit = bpf_map_lookup_elem(&np_event_limits, &index);
+
+	/* Keeps this lookup and the one above apart: one for both would not be inlined. */
+	asm volatile("" : "+r"(limit));
+	return limit;
+}
+
 /* Counts a packet that does not pass, and tells of it. */
 __subprogram int np_tell(struct __sk_buff *skb, const struct np_packet *packet,
 			 enum np_verdict verdict)
 {
-	const struct np_control *control = np_control_block();
-	__u64 now = bpf_ktime_get_ns();
 	struct np_event_limit *limit;
 	struct np_event *event;
 	__u32 suppressed = 0;
 	__u32 index = 2 * verdict + packet->direction;
 
 	np_count(&np_drops, index, skb->len);
-	if (packet->decision) {
-		index = packet->bank * NP_CAP_DECISIONS + packet->decision - 1;
-		limit = bpf_map_lookup_elem(&np_event_limits, &index);
-	} else {
-		limit = bpf_map_lookup_elem(&np_drop_limits, &index);
-	}
-	if (!limit || !control || !np_may_tell(limit, now, &suppressed))
+	limit = packet->decision ? np_limit_of_decision(packet) : np_limit_of_drop(index);
+	if (!limit || !np_may_tell(limit, bpf_jiffies64(), &suppressed))
 		return 0;
 	event = bpf_ringbuf_reserve(&np_events, sizeof(*event), 0);
 	if (!event)
 		return 0;
-	event->time_ns = now;
+	event->time_ns = bpf_ktime_get_ns();
 	event->ifindex = skb->ifindex;
 	event->decision = packet->decision;
-	event->generation = control->bank[packet->bank & 1].generation;
+	event->generation = np_header()->generation[packet->bank & 1];
 	event->length = skb->len;
 	__builtin_memcpy(event->source, &packet->source, sizeof(event->source));
 	__builtin_memcpy(event->destination, &packet->destination, sizeof(event->destination));

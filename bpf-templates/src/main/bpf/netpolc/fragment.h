@@ -5,7 +5,7 @@
 
 #include "event.h"
 
-#define NP_FRAGMENT_NS	30000000000ull
+#define NP_FRAGMENT_LIFETIME	30	/* seconds */
 
 static __always_inline void np_fragment_key(const struct np_packet *packet,
 					    struct np_fragment_key *key)
@@ -22,7 +22,8 @@ static __always_inline void np_fragment_key(const struct np_packet *packet,
 __subprogram int np_note_first_fragment(const struct np_packet *packet, enum np_verdict verdict)
 {
 	struct np_fragment outcome = {
-		.expires_ns = bpf_ktime_get_ns() + NP_FRAGMENT_NS,
+		.expires = bpf_jiffies64() +
+			   NP_FRAGMENT_LIFETIME * np_header()->ticks_per_second,
 		.verdict = verdict,
 		.decision = packet->decision,
 	};
@@ -41,7 +42,7 @@ __subprogram enum np_verdict np_judge_later_fragment(struct np_packet *packet)
 
 	np_fragment_key(packet, &key);
 	first = bpf_map_lookup_elem(&np_fragments, &key);
-	if (!first || first->expires_ns <= bpf_ktime_get_ns())
+	if (!first || first->expires <= bpf_jiffies64())
 		return NP_DROP_FRAGMENT;
 	packet->decision = first->decision;
 	return np_passes(first->verdict) ? NP_ALLOW_FRAGMENT : NP_DENY_FRAGMENT;

@@ -8,9 +8,9 @@
 #include "verdict.h"
 
 /*
- * NP_CAP_*, NP_FLOWS, NP_ON_DENY_REJECT, NP_KEEP_ESTABLISHED: constants that stand before this text
- * in a specialised program, read-only data in the generic one. NP_WITH_*: whether the code is there
- * at all.
+ * Constants that stand before this text in a specialised program, read-only data in the generic
+ * one. NP_CAP_*: capacities, powers of two where an index is cut to them. NP_AT_*: where a table
+ * begins in its bank, in bytes. NP_WITH_*: whether the code is there at all.
  */
 #ifdef NP_SPECIALIZED
 
@@ -22,34 +22,52 @@
 
 struct np_shape {
 	__u32 endpoints;
-	__u32 subjects;
 	__u32 v4_blocks;
 	__u32 v6_nodes;
 	__u32 v6_blocks;
-	__u32 vector_slots;
+	__u32 vector_words;
 	__u32 cell_chunks;
-	__u32 row_slots;
+	__u32 row_words;
 	__u32 decisions;
 	__u32 flows;
 	__u32 on_deny_reject;
 	__u32 keep_established;
+	__u32 at_bank;
+	__u32 bank_bytes;
+	__u32 at_v4_blocks;
+	__u32 at_v6_nodes;
+	__u32 at_v6_blocks;
+	__u32 at_vectors;
+	__u32 at_cells;
+	__u32 at_rows;
+	__u32 node_bytes;
 };
 
 /* The loader writes it, and the maps' sizes, before the program is loaded. */
-const volatile struct np_shape np_shape SEC(".rodata") = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 };
+const volatile struct np_shape np_shape SEC(".rodata") = {};
 
 #define NP_CAP_ENDPOINTS	np_shape.endpoints
-#define NP_CAP_SUBJECTS		np_shape.subjects
 #define NP_CAP_V4_BLOCKS	np_shape.v4_blocks
 #define NP_CAP_V6_NODES		np_shape.v6_nodes
 #define NP_CAP_V6_BLOCKS	np_shape.v6_blocks
-#define NP_CAP_VECTOR_SLOTS	np_shape.vector_slots
+#define NP_CAP_VECTOR_WORDS	np_shape.vector_words
 #define NP_CAP_CELL_CHUNKS	np_shape.cell_chunks
-#define NP_CAP_ROW_SLOTS	np_shape.row_slots
+#define NP_CAP_ROW_WORDS	np_shape.row_words
 #define NP_CAP_DECISIONS	np_shape.decisions
 #define NP_FLOWS		np_shape.flows
 #define NP_ON_DENY_REJECT	np_shape.on_deny_reject
 #define NP_KEEP_ESTABLISHED	np_shape.keep_established
+#define NP_AT_BANK		np_shape.at_bank
+#define NP_BANK_BYTES		np_shape.bank_bytes
+#define NP_AT_V4_BLOCKS		np_shape.at_v4_blocks
+#define NP_AT_V6_NODES		np_shape.at_v6_nodes
+#define NP_AT_V6_BLOCKS		np_shape.at_v6_blocks
+#define NP_AT_VECTORS		np_shape.at_vectors
+#define NP_AT_CELLS		np_shape.at_cells
+#define NP_AT_ROWS		np_shape.at_rows
+#ifndef NP_NODE_BYTES
+#define NP_NODE_BYTES		64
+#endif
 
 #define NP_WITH_STATE		1
 #define NP_WITH_ANSWERS		1
@@ -57,101 +75,16 @@ const volatile struct np_shape np_shape SEC(".rodata") = { 1, 1, 1, 1, 1, 1, 1, 
 
 #endif
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct np_control);
-} np_control SEC(".maps");
+/* The tables with a constant size come first. */
+#define NP_AT_V4_ROOT		0
+#define NP_AT_PORTS		(NP_AT_V4_ROOT + 4 * NP_ROOT_ENTRIES)
+#define NP_AT_PROTOCOLS		(NP_AT_PORTS + 3 * 2 * NP_PORT_ENTRIES)
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, NP_ENTRIES(NP_CAP_ENDPOINTS));
-	__type(key, __u32);
-	__type(value, struct np_endpoint);
-} np_endpoints SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_CAP_SUBJECTS));
-	__type(key, __u32);
-	__type(value, struct np_subject);
-} np_subjects SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2);
-	__type(key, __u32);
-	__type(value, struct np_v4_root);
-} np_v4_root SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_CAP_V4_BLOCKS));
-	__type(key, __u32);
-	__type(value, struct np_block);
-} np_v4_blocks SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_CAP_V6_NODES));
-	__type(key, __u32);
-	__type(value, struct np_v6_node);
-} np_v6_nodes SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_CAP_V6_BLOCKS));
-	__type(key, __u32);
-	__type(value, struct np_block);
-} np_v6_blocks SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 6);
-	__type(key, __u32);
-	__type(value, struct np_port_classes);
-} np_ports SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2);
-	__type(key, __u32);
-	__type(value, struct np_protocol_classes);
-} np_protocols SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_CAP_VECTOR_SLOTS));
-	__type(key, __u32);
-	__type(value, struct np_vector_slots);
-} np_vectors SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_CAP_CELL_CHUNKS));
-	__type(key, __u32);
-	__type(value, struct np_cells);
-} np_cells SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_CAP_ROW_SLOTS));
-	__type(key, __u32);
-	__type(value, struct np_row_slots);
-} np_rows SEC(".maps");
+/*
+ * A global variable: the loader gives it a map of its own making, mapped into its memory where the
+ * kernel can do that. Only np_node_base() uses it.
+ */
+__u8 np_node[NP_NODE_BYTES] __attribute__((aligned(64)));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -182,6 +115,14 @@ struct {
 	__type(value, struct np_event_limit);
 } np_drop_limits SEC(".maps");
 
+/* The packet in hand, where it is not a common one. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct np_packet);
+} np_scratch SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
@@ -196,18 +137,18 @@ struct {
 
 #if NP_WITH_STATE
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, NP_ENTRIES(NP_FLOWS));
-	__type(key, struct np_flow4_key);
-	__type(value, struct np_flow);
-} np_flows4 SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, NP_ENTRIES(NP_FLOWS / NP_BUCKET_FLOWS));
+	__type(key, __u32);
+	__type(value, struct np_flow_bucket);
+} np_flows SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, NP_ENTRIES(NP_FLOWS));
-	__type(key, struct np_flow6_key);
-	__type(value, struct np_flow);
-} np_flows6 SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, NP_FLOW_STATS);
+	__type(key, __u32);
+	__type(value, struct np_counter);
+} np_flow_stats SEC(".maps");
 #endif
 
 #endif

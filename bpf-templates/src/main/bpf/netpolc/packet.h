@@ -30,35 +30,6 @@ enum np_fragment_part {
 	NP_LATER_FRAGMENT,
 };
 
-/* Network byte order; IPv4 in the first four bytes, the rest zero. */
-union np_address {
-	__u64 half[2];
-	__u32 v4;
-	__u8 byte[16];
-};
-
-struct np_packet {
-	union np_address source;
-	union np_address destination;
-	__u32 l3;			/* offsets in the frame: IP header, */
-	__u32 l4;			/* transport header, */
-	__u32 end;			/* end of the IP packet */
-	__u32 fragment_id_be;
-	__u16 source_port_be;		/* ICMP echo: the identifier, in both */
-	__u16 destination_port_be;
-	__u16 ethertype_be;
-	__u8 protocol;
-	__u8 fragment;			/* enum np_fragment_part */
-	__u8 icmp_type;			/* with icmp_code: 0 for all but ICMP */
-	__u8 icmp_code;
-	__u8 tcp_flags;			/* 0 for all but TCP */
-	__u8 ipv6;
-	__u8 direction;
-	__u8 bank;			/* of the tables that decide it */
-	__u32 subject;
-	__u32 decision;			/* of those tables, id plus one; 0: none */
-};
-
 static __always_inline bool np_passes(enum np_verdict verdict)
 {
 	return verdict < NP_DENY_POLICY;
@@ -104,64 +75,132 @@ static __always_inline bool np_is_extension_header(__u8 next_header)
 }
 
 /*
- * Looks at a common packet of one family: constant offsets, no call. False: it is not one; what has
- * been written to the packet means nothing. Fields that a common packet does not have are left alone.
+ * A common packet, in place. Its transport header follows an IP header of constant length.
  */
-static __always_inline bool np_glance(struct __sk_buff *skb, const bool ipv6,
-				      struct np_packet *packet)
+struct np_view {
+	const __u8 *ip;
+	__u32 length;			/* of the IP packet */
+	__u32 ports;			/* where its protocol's entries in np_ports begin */
+	__u8 protocol;
+};
+
+/*
+ * Neighbouring fields of a common packet as one little-endian word: EtherType, version and header
+ * length; fragment, time to live, protocol.
+ */
+#define NP_AT_ETHERTYPE		12
+#define NP_AT_FRAGMENT		6	/* in the IPv4 header */
+#define NP_COMMON_IPV4		0x450008u
+#define NP_COMMON_IPV4_MASK	0xffffffu
+#define NP_COMMON_TRANSPORT(protocol)	((__u32)(protocol) << 24)
+#define NP_COMMON_TRANSPORT_MASK	0xff00ff3fu	/* not: flags but MF, time to live */
+
+static __always_inline __u32 np_ip_header(const bool ipv6)
+{
+	return ipv6 ? sizeof(struct ipv6hdr) : sizeof(struct iphdr);
+}
+
+static __always_inline const __u8 *np_source(const struct np_view *view, const bool ipv6)
+{
+	return view->ip + (ipv6 ? __builtin_offsetof(struct ipv6hdr, source) :
+				  __builtin_offsetof(struct iphdr, source));
+}
+
+static __always_inline const __u8 *np_destination(const struct np_view *view, const bool ipv6)
+{
+	return view->ip + (ipv6 ? __builtin_offsetof(struct ipv6hdr, destination) :
+				  __builtin_offsetof(struct iphdr, destination));
+}
+
+static __always_inline const struct tcphdr *np_transport(const struct np_view *view,
+							 const bool ipv6)
+{
+	return (const void *)(view->ip + np_ip_header(ipv6));
+}
+
+/*
+ * Whether a TCP header's length is one that fits into the IP packet; also false for some where
+ * reserved bits are set beside it.
+ */
+static __always_inline bool np_glance_tcp(const struct tcphdr *tcp, const __u32 ip_header,
+					  __u32 length)
+{
+	return likely(tcp->offset >= sizeof(*tcp) / 4 << 4) &&
+	       likely(ip_header + (tcp->offset >> 2) <= length);
+}
+
+/*
+ * Looks at a packet that may be a common one of a family: constant offsets, no call. False: it is
+ * not one, and has to be parsed.
+ */
+static __always_inline bool np_glance(struct __sk_buff *skb, const bool ipv6, struct np_view *view)
 {
 	const __u8 *data = (void *)(long)skb->data;
 	const __u8 *data_end = (void *)(long)skb->data_end;
-	const struct ethhdr *eth = (void *)data;
-	const struct iphdr *v4 = (void *)(eth + 1);
-	const struct ipv6hdr *v6 = (void *)(eth + 1);
-	const __u8 *transport = ipv6 ? (void *)(v6 + 1) : (void *)(v4 + 1);
-	const struct tcphdr *tcp = (void *)transport;
-	__u32 available;
-	__u32 header;
-	__u32 length;
+	const struct iphdr *v4 = (void *)(data + sizeof(struct ethhdr));
+	const struct ipv6hdr *v6 = (void *)(data + sizeof(struct ethhdr));
+	__u32 transport;
 
-	if (transport + NP_MIN_TRANSPORT > data_end ||
-	    eth->type != np_be16(ipv6 ? ETH_P_IPV6 : ETH_P_IP))
+	view->ip = data + sizeof(struct ethhdr);
+	if (view->ip + np_ip_header(ipv6) + NP_MIN_TRANSPORT > data_end)
 		return false;
-	packet->l3 = sizeof(*eth);
-	packet->ethertype_be = eth->type;
-	packet->ipv6 = ipv6;
 	if (ipv6) {
-		if (v6->version_class >> 4 != 6)
+		if (*(const __u16 *)(data + NP_AT_ETHERTYPE) != np_be16(ETH_P_IPV6) ||
+		    v6->version_class >> 4 != 6)
 			return false;
-		packet->l4 = sizeof(*eth) + sizeof(*v6);
-		packet->protocol = v6->next_header;
-		packet->source.half[0] = v6->source[0];
-		packet->source.half[1] = v6->source[1];
-		packet->destination.half[0] = v6->destination[0];
-		packet->destination.half[1] = v6->destination[1];
-		length = sizeof(*v6) + np_be16(v6->payload_length);
+		transport = NP_COMMON_TRANSPORT(v6->next_header);
+		view->length = sizeof(*v6) + np_be16(v6->payload_length);
 	} else {
-		if (v4->version_ihl != 0x45 || v4->fragment & np_be16(IP_MF | IP_OFFSET))
+		if ((*(const __u32 *)(data + NP_AT_ETHERTYPE) & NP_COMMON_IPV4_MASK) !=
+		    NP_COMMON_IPV4)
 			return false;
-		packet->l4 = sizeof(*eth) + sizeof(*v4);
-		packet->protocol = v4->protocol;
-		packet->source.v4 = v4->source;
-		packet->destination.v4 = v4->destination;
-		length = np_be16(v4->total_length);
+		transport = *(const __u32 *)(view->ip + NP_AT_FRAGMENT) & NP_COMMON_TRANSPORT_MASK;
+		view->length = np_be16(v4->total_length);
 	}
-
-	packet->end = sizeof(*eth) + length;
-	if (packet->end > skb->len || packet->end < packet->l4 + NP_MIN_TRANSPORT)
+	if (sizeof(struct ethhdr) + view->length > READ_ONCE(skb->len))
 		return false;
-	available = packet->end - packet->l4;
+	if (likely(transport == NP_COMMON_TRANSPORT(IPPROTO_TCP))) {
+		view->protocol = IPPROTO_TCP;
+		view->ports = NP_AT_PORTS + NP_INDEX_TCP * NP_PORT_BYTES;
+		return view->ip + np_ip_header(ipv6) + sizeof(struct tcphdr) <= data_end &&
+		       np_glance_tcp(np_transport(view, ipv6), np_ip_header(ipv6), view->length);
+	}
+	if (transport == NP_COMMON_TRANSPORT(IPPROTO_UDP)) {
+		view->protocol = IPPROTO_UDP;
+		view->ports = NP_AT_PORTS + NP_INDEX_UDP * NP_PORT_BYTES;
+		return view->length >= np_ip_header(ipv6) + NP_MIN_TRANSPORT;
+	}
+	view->protocol = IPPROTO_SCTP;
+	view->ports = NP_AT_PORTS + NP_INDEX_SCTP * NP_PORT_BYTES;
+	return transport == NP_COMMON_TRANSPORT(IPPROTO_SCTP) &&
+	       view->length >= np_ip_header(ipv6) + NP_SCTP_HEADER;
+}
+
+/* Writes a common packet out. Fields that it does not have are left alone. */
+static __always_inline void np_write_out(const struct np_view *view, const bool ipv6,
+					 struct np_packet *packet)
+{
+	const struct tcphdr *tcp = np_transport(view, ipv6);
+
+	packet->l3 = sizeof(struct ethhdr);
+	packet->l4 = sizeof(struct ethhdr) + np_ip_header(ipv6);
+	packet->end = sizeof(struct ethhdr) + view->length;
+	packet->ethertype_be = np_be16(ipv6 ? ETH_P_IPV6 : ETH_P_IP);
+	packet->ipv6 = ipv6;
+	packet->protocol = view->protocol;
+	if (ipv6) {
+		__builtin_memcpy(&packet->source, np_source(view, true), sizeof(packet->source));
+		__builtin_memcpy(&packet->destination, np_destination(view, true),
+				 sizeof(packet->destination));
+	} else {
+		/* Whole halves: a load of one would wait for two stores of its parts. */
+		packet->source.half[0] = *(const __u32 *)np_source(view, false);
+		packet->destination.half[0] = *(const __u32 *)np_destination(view, false);
+	}
 	packet->source_port_be = tcp->source;
 	packet->destination_port_be = tcp->destination;
-	if (packet->protocol == IPPROTO_UDP)
-		return true;
-	if (packet->protocol == IPPROTO_SCTP)
-		return available >= NP_SCTP_HEADER;
-	if (packet->protocol != IPPROTO_TCP || (__u8 *)(tcp + 1) > data_end)
-		return false;
-	packet->tcp_flags = tcp->flags;
-	header = tcp->offset >> 4 << 2;
-	return header >= sizeof(*tcp) && header <= available;
+	if (view->protocol == IPPROTO_TCP)
+		packet->tcp_flags = tcp->flags;
 }
 
 /* Rules 12 and 13. False: malformed. */

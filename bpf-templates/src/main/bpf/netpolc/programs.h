@@ -7,14 +7,27 @@
 #include "related.h"
 #include "reject.h"
 
-/* skb->cb: the decision and the verdict, for everyone; the rest is for np_finish(). */
-#define NP_CB_DECISION		0
+/* What is left in skb->cb: for everyone to see, and for np_finish_uncommon(). */
+#define NP_CB_DECISION		0	/* id plus one; 0: none */
 #define NP_CB_VERDICT		1
-#define NP_CB_SUBJECT		2
-#define NP_CB_FLAGS		3
-#define NP_FLAG_EGRESS		1u
-#define NP_FLAG_BANK_1		2u
-#define NP_FLAG_TRACKED		4u
+#define NP_CB_WORD		2
+
+static __always_inline bool np_is_from_own_node(const struct __sk_buff *skb, __u32 direction)
+{
+	return direction == NP_INGRESS && !READ_ONCE(skb->ingress_ifindex);
+}
+
+/* What a decision word says of a packet: steps 9 and 10. */
+static __always_inline struct np_judgement np_judge_word(__u32 word, bool own_node)
+{
+	struct np_judgement judgement = { .word = word };
+
+	if (own_node)
+		judgement.verdict = NP_ALLOW_OWN_NODE;
+	else
+		judgement.verdict = word & NP_ALLOW ? NP_ALLOW_POLICY : NP_DENY_POLICY;
+	return judgement;
+}
 
 /*
  * Steps 5 to 10, by the tables alone:
@@ -28,20 +41,18 @@
  */
 static __always_inline struct np_judgement np_decide(const struct np_pod *pod,
 						     const struct np_packet *packet,
-						     const bool ipv6, const __u32 direction,
+						     const bool ipv6, __u32 direction,
 						     bool own_node)
 {
-	struct np_judgement judgement = { .settled = true };
-	const union np_address *remote;
-	struct np_ruling ruling;
+	const union np_address *remote =
+		direction == NP_EGRESS ? &packet->destination : &packet->source;
+	struct np_judgement judgement = {};
 
-	remote = direction == NP_EGRESS ? &packet->destination : &packet->source;
-	if (direction == NP_EGRESS && !np_is_own(pod->endpoint, ipv6, &packet->source)) {
+	if (direction == NP_EGRESS && !np_is_own(pod->endpoint, ipv6, packet->source.byte)) {
 		judgement.verdict = NP_DROP_SPOOFED;
-		judgement.settled = false;
 		return judgement;
 	}
-	if (np_is_own(pod->endpoint, ipv6, remote)) {
+	if (np_is_own(pod->endpoint, ipv6, remote->byte)) {
 		judgement.verdict = NP_ALLOW_SELF;
 		return judgement;
 	}
@@ -51,113 +62,118 @@ static __always_inline struct np_judgement np_decide(const struct np_pod *pod,
 	}
 	if (packet->fragment == NP_LATER_FRAGMENT) {
 		judgement.verdict = NP_ALLOW_FRAGMENT;
-		judgement.settled = false;
 		return judgement;
 	}
+	return np_judge_word(np_consult(pod->tables, pod->vector, ipv6, remote->byte,
+					np_at_port_class(packet->protocol,
+							 packet->destination_port_be)),
+			     own_node);
+}
 
-	ruling = np_consult(pod->strides, pod->bank, pod->vector, ipv6, remote,
-			    packet->protocol, packet->destination_port_be);
-	if (own_node) {
-		judgement.verdict = NP_ALLOW_OWN_NODE;
-	} else {
-		judgement.verdict = ruling.allowed ? NP_ALLOW_POLICY : NP_DENY_POLICY;
-		judgement.decision = ruling.decision;
+static __always_inline void np_note(struct __sk_buff *skb, __u32 decision,
+				    enum np_verdict verdict)
+{
+	skb->cb[NP_CB_DECISION] = decision;
+	skb->cb[NP_CB_VERDICT] = verdict;
+}
+
+#if NP_WITH_STATE
+/* A subprogram for all but common packets of IPv4, so that the verifier has less to go through. */
+__subprogram enum np_verdict np_judge_uncommon_by_state(struct np_packet *packet, __u32 ifindex,
+							enum np_verdict verdict)
+{
+	return np_judge_by_state(packet, ifindex, verdict, false);
+}
+#endif
+
+/* Whether what a decision word says of a packet is not all: its flow may have or need an entry. */
+static __always_inline bool np_asks_state(__u32 word, enum np_verdict verdict)
+{
+	switch (verdict) {
+	case NP_ALLOW_OWN_NODE:
+		return word & (NP_TRACK | NP_REPLY);
+	case NP_ALLOW_POLICY:
+		return word & NP_TRACK;
+	case NP_DENY_POLICY:
+		return word & NP_REPLY;
+	default:
+		return false;
 	}
-	if (own_node)			/* rule 20 */
-		ruling.cell |= ruling.cell >> (NP_REPLY_SHIFT - NP_TRACK_SHIFT);
-	judgement.tracked = NP_FLOWS && ruling.cell >> NP_TRACK_SHIFT >>
-					np_protocol_index(packet->protocol) & 1;
-	judgement.settled = np_passes(judgement.verdict) && !judgement.tracked &&
-			    packet->fragment == NP_WHOLE;
-	return judgement;
 }
 
 /*
- * What the tables deny:
+ * Looks up and notes what is left of a judgement; what the program returns. What the tables deny:
  *
  * 11. ICMP error about an allowed flow: pass
  * 12. reply of an allowed flow: pass
  * 13. drop
+ *
+ * @common: a constant; such a packet is no ICMP and no fragment.
  */
-static __always_inline enum np_verdict np_judge_denied(struct __sk_buff *skb,
-						       struct np_packet *packet)
+static __always_inline int np_finish(struct __sk_buff *skb, struct np_packet *packet,
+				     const struct np_judgement *judgement, const bool common)
 {
-	if (np_is_icmp_error(packet))
-		return np_is_related(skb, packet) ? NP_ALLOW_RELATED : NP_DENY_POLICY;
-#if NP_WITH_STATE
-	if (NP_FLOWS && np_is_reply(packet))
-		return NP_ALLOW_REPLY;
-#endif
-	return NP_DENY_POLICY;
-}
-
-/* The rest of the way of a packet that is not settled. Cold. */
-__global int np_finish(struct __sk_buff *skb)
-{
-	enum np_verdict verdict = skb->cb[NP_CB_VERDICT];
-	__u32 flags = skb->cb[NP_CB_FLAGS];
+	enum np_verdict verdict = judgement->verdict;
 	bool by_tables = verdict == NP_ALLOW_OWN_NODE || verdict == NP_ALLOW_POLICY ||
 			 verdict == NP_DENY_POLICY;
-	struct np_packet packet = {};
 
-	if (!np_glance(skb, false, &packet) && !np_glance(skb, true, &packet))
-		np_parse(skb, &packet);
-	packet.direction = flags & NP_FLAG_EGRESS ? NP_EGRESS : NP_INGRESS;
-	packet.bank = !!(flags & NP_FLAG_BANK_1);
-	packet.subject = skb->cb[NP_CB_SUBJECT];
-	packet.decision = skb->cb[NP_CB_DECISION];
-
-	if (verdict == NP_ALLOW_FRAGMENT)
-		verdict = np_judge_later_fragment(&packet);
-	else if (verdict == NP_DENY_POLICY)
-		verdict = np_judge_denied(skb, &packet);
+	packet->decision = verdict == NP_ALLOW_OWN_NODE ? 0 : judgement->word & NP_ID_MASK;
+	if (!common && verdict == NP_ALLOW_FRAGMENT) {
+		verdict = np_judge_later_fragment(packet);
+	} else if (!common && verdict == NP_DENY_POLICY && np_is_icmp_error(packet)) {
+		if (np_is_related(skb, packet))
+			verdict = NP_ALLOW_RELATED;
+	}
 #if NP_WITH_STATE
-	else if (NP_FLOWS && flags & NP_FLAG_TRACKED)
-		np_track(&packet, verdict == NP_ALLOW_OWN_NODE);
+	else if (NP_FLOWS && np_asks_state(judgement->word, verdict)) {
+		verdict = common && !packet->ipv6 ?
+				  np_judge_by_state(packet, skb->ifindex, verdict, true) :
+				  np_judge_uncommon_by_state(packet, skb->ifindex, verdict);
+	}
 #endif
-	if (by_tables && packet.fragment == NP_FIRST_FRAGMENT)
-		np_note_first_fragment(&packet, verdict);
+	if (!common && by_tables && packet->fragment == NP_FIRST_FRAGMENT)
+		np_note_first_fragment(packet, verdict);
 
-	if (packet.decision)
-		np_count_decision(packet.bank, packet.decision, skb->len);
-	skb->cb[NP_CB_DECISION] = packet.decision;
-	skb->cb[NP_CB_VERDICT] = verdict;
+	if (packet->decision)
+		np_count_decision(packet->bank, packet->decision, skb->len);
+	np_note(skb, packet->decision, verdict);
 	if (np_passes(verdict))
 		return TCX_NEXT;
-	np_tell(skb, &packet, verdict);
+	np_tell(skb, packet, verdict);
 #if NP_WITH_ANSWERS
 	if (NP_ON_DENY_REJECT && verdict == NP_DENY_POLICY)
-		return np_reject(skb, &packet);
+		return np_reject(skb, packet);
 #endif
 	return TCX_DROP;
 }
 
-/* Notes the judgement. Whether it is settled. */
-static __always_inline bool np_conclude(struct __sk_buff *skb, const struct np_pod *pod,
-					const struct np_judgement *judgement,
-					const __u32 direction)
+/* Nobody else uses it meanwhile: programs of traffic control do not interrupt each other. */
+static __always_inline struct np_packet *np_packet_in_hand(void)
 {
-	skb->cb[NP_CB_DECISION] = judgement->decision;
-	skb->cb[NP_CB_VERDICT] = judgement->verdict;
-	if (unlikely(!judgement->settled)) {
-		skb->cb[NP_CB_SUBJECT] = pod->subject;
-		skb->cb[NP_CB_FLAGS] = (direction == NP_EGRESS ? NP_FLAG_EGRESS : 0) |
-				       (pod->bank ? NP_FLAG_BANK_1 : 0) |
-				       (judgement->tracked ? NP_FLAG_TRACKED : 0);
-		return false;
-	}
-	if (judgement->decision)
-		np_count_decision(pod->bank, judgement->decision, skb->len);
-	return true;
-}
+	__u32 zero = 0;
 
-static __always_inline bool np_is_from_own_node(const struct __sk_buff *skb, __u32 direction)
-{
-	return direction == NP_INGRESS && !skb->ingress_ifindex;
+	return bpf_map_lookup_elem(&np_scratch, &zero);
 }
 
 /*
- * Packets that are not common, from the first step on. Whether all is settled.
+ * Packets that are not common: the end of their way, from what np_judge_uncommon() left in skb->cb
+ * and np_scratch. A function of its own, so that the verifier does not go through it for each way
+ * through that one.
+ */
+__global int np_finish_uncommon(struct __sk_buff *skb)
+{
+	struct np_judgement judgement = {
+		.verdict = skb->cb[NP_CB_VERDICT],
+		.word = skb->cb[NP_CB_WORD],
+	};
+	struct np_packet *packet = np_packet_in_hand();
+
+	return packet ? np_finish(skb, packet, &judgement, false) : TCX_DROP;
+}
+
+/*
+ * Packets that are not common, from the first step on. Leaves the judgement in skb->cb and
+ * the packet in np_scratch.
  *
  * 1. an interface that is nobody's: drop
  * 2. ARP: pass; neither ARP nor IP: pass if no policy isolates the pod, else drop
@@ -166,68 +182,127 @@ static __always_inline bool np_is_from_own_node(const struct __sk_buff *skb, __u
  */
 __global int np_judge_uncommon(struct __sk_buff *skb, __u32 direction)
 {
-	struct np_judgement judgement = {};
-	struct np_packet packet;
+	const struct np_header *header = np_header();
+	const struct np_endpoint *endpoint = np_endpoint_of(header, skb->ifindex);
+	struct np_judgement judgement = { .verdict = NP_DROP_NO_ENDPOINT };
+	struct np_packet *packet = np_packet_in_hand();
 	struct np_pod pod = {};
+	enum np_kind kind;
 
-	if (!np_find_pod(skb, direction, &pod)) {
-		judgement.verdict = NP_DROP_NO_ENDPOINT;
-		return np_conclude(skb, &pod, &judgement, direction);
+	if (!packet)
+		return 0;
+	kind = np_parse(skb, packet);
+	if (endpoint)
+		np_take_pod(header, endpoint, direction, &pod);
+	if (endpoint && (pod.vector || np_is_unrestricted(&pod))) {
+		switch (kind) {
+		case NP_KIND_IPV4:
+			judgement = np_decide(&pod, packet, false, direction,
+					      np_is_from_own_node(skb, direction));
+			break;
+		case NP_KIND_IPV6:
+			judgement = np_decide(&pod, packet, true, direction,
+					      np_is_from_own_node(skb, direction));
+			break;
+		case NP_KIND_NEIGHBOUR:
+			judgement.verdict = NP_ALLOW_NEIGHBOUR;
+			break;
+		case NP_KIND_OTHER:
+			judgement.verdict = pod.vector ? NP_DROP_ETHERTYPE : NP_ALLOW_UNRESTRICTED;
+			break;
+		case NP_KIND_EXTENSION_HEADERS:
+			judgement.verdict = NP_DROP_EXTENSION_HEADERS;
+			break;
+		default:
+			judgement.verdict = NP_DROP_MALFORMED;
+			break;
+		}
 	}
-	switch (np_parse(skb, &packet)) {
-	case NP_KIND_IPV4:
-		judgement = np_decide(&pod, &packet, false, direction,
-				      np_is_from_own_node(skb, direction));
-		break;
-	case NP_KIND_IPV6:
-		judgement = np_decide(&pod, &packet, true, direction,
-				      np_is_from_own_node(skb, direction));
-		break;
-	case NP_KIND_NEIGHBOUR:
-		judgement.verdict = NP_ALLOW_NEIGHBOUR;
-		judgement.settled = true;
-		break;
-	case NP_KIND_OTHER:
-		judgement.verdict = pod.vector ? NP_DROP_ETHERTYPE : NP_ALLOW_UNRESTRICTED;
-		judgement.settled = !pod.vector;
-		break;
-	case NP_KIND_EXTENSION_HEADERS:
-		judgement.verdict = NP_DROP_EXTENSION_HEADERS;
-		break;
-	default:
-		judgement.verdict = NP_DROP_MALFORMED;
-		break;
+	packet->direction = direction & 1;
+	packet->bank = pod.bank;
+	np_note(skb, 0, judgement.verdict);
+	skb->cb[NP_CB_WORD] = judgement.word;
+	return 0;
+}
+
+static __always_inline int np_filter_uncommon(struct __sk_buff *skb, const __u32 direction)
+{
+	np_judge_uncommon(skb, direction);
+	return np_finish_uncommon(skb);
+}
+
+/*
+ * The rest of the way of a common packet. Looks at the packet anew, so that nothing of it has to be
+ * kept on the way here.
+ */
+static __always_inline int np_finish_common(struct __sk_buff *skb, __u32 word, __u32 bank,
+					    const bool ipv6, const __u32 direction)
+{
+	struct np_judgement judgement;
+	struct np_packet packet;
+	struct np_view view;
+
+	barrier();
+	if (!np_glance(skb, ipv6, &view))
+		return np_filter_uncommon(skb, direction);
+	__builtin_memset(&packet, 0, sizeof(packet));
+	np_write_out(&view, ipv6, &packet);
+	packet.direction = direction;
+	packet.bank = bank;
+	judgement = np_judge_word(word, np_is_from_own_node(skb, direction));
+	return np_finish(skb, &packet, &judgement, true);
+}
+
+/*
+ * Decides a common packet in place, as np_decide() does. Not common: an endpoint that is not at home
+ * in its slot, or is nobody's; spoofed packets, and those of a pod to itself.
+ */
+static __always_inline int np_judge_common(struct __sk_buff *skb, const struct np_view *view,
+					   const bool ipv6, const __u32 direction)
+{
+	const __u8 *remote = direction == NP_EGRESS ? np_destination(view, ipv6) :
+						      np_source(view, ipv6);
+	const struct np_header *header = np_header();
+	const struct np_endpoint *endpoint = np_endpoint_at(header, skb->ifindex);
+	struct np_pod pod;
+	__u32 word;
+
+	if (unlikely(READ_ONCE(endpoint->ifindex) != skb->ifindex) ||
+	    (direction == NP_EGRESS &&
+	     unlikely(!np_is_own(endpoint, ipv6, np_source(view, ipv6)))) ||
+	    unlikely(np_is_own(endpoint, ipv6, remote)))
+		return np_filter_uncommon(skb, direction);
+	np_take_pod(header, endpoint, direction, &pod);
+	if (unlikely(!pod.vector)) {
+		if (!np_is_unrestricted(&pod))
+			return np_filter_uncommon(skb, direction);
+		np_note(skb, 0, NP_ALLOW_UNRESTRICTED);
+		return TCX_NEXT;
 	}
-	return np_conclude(skb, &pod, &judgement, direction);
+	word = np_consult(pod.tables, pod.vector, ipv6, remote,
+			  view->ports + sizeof(__u16) * np_transport(view, ipv6)->destination);
+	if (likely(word & NP_SETTLED && !np_is_from_own_node(skb, direction))) {
+		np_note(skb, word & NP_ID_MASK, NP_ALLOW_POLICY);
+		np_count_decision(pod.bank, word & NP_ID_MASK, READ_ONCE(skb->len));
+		return TCX_NEXT;
+	}
+	return np_finish_common(skb, word, pod.bank, ipv6, direction);
 }
 
 static __always_inline int np_filter(struct __sk_buff *skb, const __u32 direction)
 {
-	struct np_judgement judgement;
-	struct np_packet packet = {};
-	struct np_pod pod;
-	bool settled;
+	struct np_view view;
 
 	if (NP_ON_DENY_REJECT && skb->mark == NP_ANSWER_MARK) {
 		skb->mark = 0;
-		skb->cb[NP_CB_DECISION] = 0;
-		skb->cb[NP_CB_VERDICT] = NP_ALLOW_RELATED;
+		np_note(skb, 0, NP_ALLOW_RELATED);
 		return TCX_NEXT;
 	}
-	if (!np_find_pod(skb, direction, &pod)) {
-		settled = np_judge_uncommon(skb, direction);
-	} else if (np_glance(skb, false, &packet)) {
-		judgement = np_decide(&pod, &packet, false, direction,
-				      np_is_from_own_node(skb, direction));
-		settled = np_conclude(skb, &pod, &judgement, direction);
-	} else if (np_glance(skb, true, &packet)) {
-		judgement = np_decide(&pod, &packet, true, direction,
-				      np_is_from_own_node(skb, direction));
-		settled = np_conclude(skb, &pod, &judgement, direction);
-	} else {
-		settled = np_judge_uncommon(skb, direction);
-	}
-	return settled ? TCX_NEXT : np_finish(skb);
+	if (likely(np_glance(skb, false, &view)))
+		return np_judge_common(skb, &view, false, direction);
+	if (likely(np_glance(skb, true, &view)))
+		return np_judge_common(skb, &view, true, direction);
+	return np_filter_uncommon(skb, direction);
 }
 
 SEC("tcx/ingress")

@@ -74,7 +74,7 @@ __subprogram bool np_is_related(struct __sk_buff *skb, struct np_packet *error)
 	__u32 direction = np_opposite(error->direction);
 	const struct np_endpoint *endpoint;
 	struct np_packet quoted = {};
-	struct np_tuple tuple;
+	struct np_tuple tuple = {};
 	__u32 sent;
 	__u32 answered;
 
@@ -87,23 +87,20 @@ __subprogram bool np_is_related(struct __sk_buff *skb, struct np_packet *error)
 		   !np_same_address(&quoted.source, &error->destination)) {
 		return false;
 	}
-	np_tuple_of(&quoted, direction, &tuple);
-	endpoint = np_endpoint_of(skb->ifindex);
-	if (!endpoint || np_is_own(endpoint, tuple.ipv6, &tuple.remote))
+	np_tuple_of(&quoted, direction, skb->ifindex, &tuple);
+	endpoint = np_endpoint_of(np_header(), skb->ifindex);
+	if (!endpoint || np_is_own(endpoint, tuple.ipv6, tuple.remote.byte))
 		return false;
-	sent = np_allowing_decision(&tuple, direction, error->bank, error->subject);
-	answered = np_allowing_decision(&tuple, error->direction, error->bank, error->subject);
+	sent = np_allowing_decision(&tuple, direction, error->bank, false);
+	answered = np_allowing_decision(&tuple, error->direction, error->bank, false);
 	if (!sent || !answered) {
 #if NP_WITH_STATE
-		struct np_flow *flow;
+		struct np_found found;
 
-		if (!NP_FLOWS)
+		if (!NP_FLOWS || !np_flow_find(&tuple, bpf_jiffies64(), &found))
 			return false;
-		flow = np_flow_find(&tuple, bpf_ktime_get_ns());
-		if (!flow)
-			return false;
-		if (!(flow->initiator == direction ? sent : answered) &&
-		    !(flow->state & NP_FLOW_OWN_NODE) && !NP_KEEP_ESTABLISHED)
+		if (!(np_initiator(found.meta) == direction ? sent : answered) &&
+		    !(found.meta & NP_FLOW_OWN_NODE) && !NP_KEEP_ESTABLISHED)
 			return false;
 #else
 		return false;

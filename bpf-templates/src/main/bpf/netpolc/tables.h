@@ -7,79 +7,67 @@
 #define NP_EGRESS	1
 
 #define NP_LEAF		0x80000000u	/* trie entry: the rest is a peer class */
-#define NP_ALLOW	0x80000000u	/* decision word: the packet is allowed */
-#define NP_ID_MASK	0x00ffffffu	/* row of a cell, decision id of a decision word */
-#define NP_TRACK_SHIFT	24		/* cell: four bits, TCP UDP SCTP other */
-#define NP_REPLY_SHIFT	28		/* cell: four bits, TCP UDP SCTP other */
 #define NP_V6_LEAF	0xffffffffu	/* shift of a node that has no block */
 
-struct np_bank {
-	__u32 vector_stride;		/* elements of np_vectors for each vector */
-	__u32 row_stride;		/* elements of np_rows for each row */
-	__u64 generation;		/* counts swaps, for people */
-};
+/* A decision word. 0, which stands where nothing was written, denies. */
+#define NP_SETTLED	0x80000000u	/* allowed, and nothing to note of the flow */
+#define NP_ALLOW	0x40000000u	/* allowed */
+#define NP_TRACK	0x20000000u	/* where the packet is allowed, its flow needs an entry */
+#define NP_REPLY	0x10000000u	/* where it is denied, it may be a reply */
+#define NP_ID_MASK	0x00ffffffu	/* decision id plus one */
 
-struct np_control {
+/*
+ * np_node: one element with everything that the common packet's way needs, so that no lookup is
+ * made at all: its address is a constant in the code, and each table a constant distance away.
+ *
+ *     struct np_header
+ *     struct np_endpoint[NP_CAP_ENDPOINTS]
+ *     bank 0, bank 1: np_v4_root, np_ports, np_protocols, then the tables whose size is part of
+ *     the shape, at NP_AT_*
+ */
+struct np_header {
 	__u32 active_bank;		/* 0 or 1; the one store that commits */
-	__u32 reserved;
-	struct np_bank bank[2];
-	__u8 pad[24];			/* 64 bytes */
+	__u32 ticks_per_second;		/* of the kernel's jiffies */
+	__u64 generation[2];		/* of each bank: counts swaps, for people */
+	__u64 flow_secret;		/* keys the hash of np_flows */
+	__u32 flow_epoch;		/* entries of another epoch do not count */
+	__u32 endpoints;		/* slots for endpoints: tells the loader where the banks are */
+	__u32 reserved[6];		/* 64 bytes */
 };
 
 struct np_endpoint {
 	__u32 ifindex;			/* 0: free slot */
-	__u32 subject[2];		/* for each bank */
 	__u32 flags;			/* NP_HAS_IPV4, NP_HAS_IPV6 */
 	__u32 ipv4_be;
-	__u32 reserved[3];
+	__u32 reserved;
 	__u8 ipv6[16];
-	__u8 pad[16];			/* 64 bytes */
+	__u32 vector[2][2];		/* by bank and direction; 0: isolated in neither direction */
+	__u32 subject[2];		/* by bank; NP_NO_SUBJECT: the bank does not know the pod */
+	__u32 pad[2];			/* 64 bytes */
 };
 
 #define NP_HAS_IPV4	1u
 #define NP_HAS_IPV6	2u
+#define NP_NO_SUBJECT	0x7fffffffu
 
-struct np_subject {
-	__u32 vector[2];		/* for each direction */
-};
+#define NP_ROOT_ENTRIES		65536	/* np_v4_root: __u32, by the address's first two bytes */
+#define NP_BLOCK_ENTRIES	256	/* np_v4_blocks, np_v6_blocks: __u32, by one byte */
+#define NP_PORT_ENTRIES		65536	/* np_ports: __u16, by protocol and the port's two bytes */
+#define NP_PORT_BYTES		(2 * NP_PORT_ENTRIES)
+#define NP_INDEX_TCP		0	/* protocols in np_ports */
+#define NP_INDEX_UDP		1
+#define NP_INDEX_SCTP		2
+#define NP_PROTOCOL_ENTRIES	256	/* np_protocols: __u16, by protocol */
+#define NP_CHUNK_CELLS		64	/* np_cells: a chunk has a cell for as many peer classes */
 
-struct np_v4_root {
-	__u32 entry[65536];
-};
-
-struct np_block {
-	__u32 entry[256];
-};
-
+/* Prefix and mask stand in the order of the packet's bytes. */
 struct np_v6_node {
-	__u64 prefix_high;		/* host order, most significant half first */
-	__u64 prefix_low;
-	__u64 mask_high;
-	__u64 mask_low;
+	__u64 prefix[2];
+	__u64 mask[2];
 	__u32 shift;			/* byte of the address, 0 the first; or NP_V6_LEAF */
-	__u32 hit;			/* block, or class when shift is NP_V6_LEAF */
+	__u32 hit;			/* first entry of a block, or class when shift is NP_V6_LEAF */
 	__u32 miss;			/* class */
-	__u32 reserved;
-};
-
-struct np_port_classes {
-	__u16 class_of[65536];
-};
-
-struct np_protocol_classes {
-	__u16 class_of[256];
-};
-
-struct np_vector_slots {
-	__u32 chunk[16];
-};
-
-struct np_cells {
-	__u32 cell[64];
-};
-
-struct np_row_slots {
-	__u32 decision[16];
+	__u32 reserved[5];		/* 64 bytes */
 };
 
 struct np_counter {
@@ -87,36 +75,47 @@ struct np_counter {
 	__u64 bytes;
 };
 
-struct np_flow4_key {
-	__u32 local_be;
-	__u32 remote_be;
-	__u16 local_port_be;
-	__u16 remote_port_be;
-	__u8 protocol;
-	__u8 pad[3];
-};
-
-struct np_flow6_key {
-	__u8 local[16];
-	__u8 remote[16];
-	__u16 local_port_be;
-	__u16 remote_port_be;
-	__u8 protocol;
-	__u8 pad[3];
-};
-
+/*
+ * A flow as its pod sees it. Written under the lock of its bucket, read without: the version in
+ * meta changes with each new owner of the place, and meta is 0 while the rest is being written.
+ */
 struct np_flow {
-	__u64 expires_ns;		/* CLOCK_MONOTONIC, coarse */
-	__u32 initiator;		/* direction of the first packet */
-	__u32 state;			/* NP_FLOW_OWN_NODE; TCP: NP_TCP_* bits seen */
+	__u64 remote[2];		/* IPv4 in the first four bytes */
+	__u64 local[2];
+	__u64 ports;			/* local_port_be | remote_port_be << 16 | kind, see np_tuple_of() */
+	__u32 ifindex;
+	__u32 epoch;
+	__u64 meta;			/* NP_FLOW_* bits, version, and when it expires, in ticks */
+	__u64 pad;			/* 64 bytes: a cache line */
 };
 
-#define NP_FLOW_OWN_NODE	1u	/* the first packet came from the pod's own node */
-#define NP_TCP_ANSWERED		2u	/* the other end sent an ACK */
-#define NP_TCP_CONFIRMED	4u	/* and the initiator one after it */
-#define NP_TCP_FIN_FORWARD	8u	/* the initiator sent a FIN */
-#define NP_TCP_FIN_REPLY	16u	/* the other end did */
-#define NP_TCP_RESET		32u	/* the last packet was a RST */
+#define NP_FLOW_OWN_NODE	0x01u	/* the first packet came from the pod's own node */
+#define NP_TCP_ANSWERED		0x02u	/* the other end sent an ACK */
+#define NP_TCP_CONFIRMED	0x04u	/* and the initiator one after it */
+#define NP_TCP_FIN_FORWARD	0x08u	/* the initiator sent a FIN */
+#define NP_TCP_FIN_REPLY	0x10u	/* the other end did */
+#define NP_TCP_RESET		0x20u	/* the last packet was a RST */
+#define NP_FLOW_ANSWERED	0x40u	/* a reply was admitted */
+#define NP_FLOW_EGRESS		0x80u	/* direction of the first packet */
+#define NP_FLOW_BITS		0xffu
+#define NP_VERSION_SHIFT	8
+#define NP_VERSION_MASK		0xffff00ull
+#define NP_EXPIRES_SHIFT	24
+
+#define NP_BUCKET_FLOWS		8
+
+struct np_flow_bucket {
+	struct bpf_spin_lock lock;
+	__u32 reserved;
+	__u64 tags;			/* a byte for each flow: part of its hash; 0: free */
+	__u64 pad[6];			/* 64 bytes */
+	struct np_flow flow[NP_BUCKET_FLOWS];
+};
+
+/* Elements of np_flow_stats. */
+#define NP_FLOWS_MADE		0
+#define NP_FLOWS_EVICTED	1	/* entries that had to make room before they expired */
+#define NP_FLOW_STATS		2
 
 struct np_fragment_key {
 	__u8 source[16];		/* IPv4 in the first four bytes */
@@ -128,7 +127,7 @@ struct np_fragment_key {
 };
 
 struct np_fragment {
-	__u64 expires_ns;
+	__u64 expires;			/* in ticks */
 	__u32 verdict;			/* of the first fragment */
 	__u32 decision;			/* cb[0] of the first fragment */
 };
@@ -154,9 +153,37 @@ struct np_event {
 };
 
 struct np_event_limit {
-	__u64 window_ns;		/* start of the window */
+	__u64 window;			/* its start, in ticks */
 	__u32 sent;			/* events in it */
 	__u32 suppressed;
+};
+
+/* Network byte order; IPv4 in the first four bytes, the rest zero. */
+union np_address {
+	__u64 half[2];
+	__u32 v4;
+	__u8 byte[16];
+};
+
+struct np_packet {
+	union np_address source;
+	union np_address destination;
+	__u32 l3;			/* offsets in the frame: IP header, */
+	__u32 l4;			/* transport header, */
+	__u32 end;			/* end of the IP packet */
+	__u32 fragment_id_be;
+	__u16 source_port_be;		/* ICMP echo: the identifier, in both */
+	__u16 destination_port_be;
+	__u16 ethertype_be;
+	__u8 protocol;
+	__u8 fragment;			/* enum np_fragment_part */
+	__u8 icmp_type;			/* with icmp_code: 0 for all but ICMP */
+	__u8 icmp_code;
+	__u8 tcp_flags;			/* 0 for all but TCP */
+	__u8 ipv6;
+	__u8 direction;
+	__u8 bank;			/* of the tables that decide it */
+	__u32 decision;			/* of those tables, id plus one; 0: none */
 };
 
 #endif

@@ -71,7 +71,7 @@ final class Measured implements AutoCloseable {
   private static Measured seeded(String name, Bundle bundle, byte[] object) throws LoaderException {
     ProgramInstance instance = ProgramInstance.load(object, bundle.shape());
     try {
-      instance.seed(0, bundle.seeds());
+      instance.seed(0, bundle.shape(), bundle.seeds());
       instance.commit(0);
       return new Measured(name, bundle, instance);
     } catch (LoaderException | RuntimeException failure) {

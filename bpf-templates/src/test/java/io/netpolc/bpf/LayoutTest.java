@@ -17,30 +17,23 @@ class LayoutTest {
       #include "netpolc/tables.h"
       #define SIZE(type, bytes) _Static_assert(sizeof(type) == bytes, #type)
       #define AT(type, field, offset) _Static_assert(__builtin_offsetof(type, field) == offset, #type "." #field)
-      SIZE(struct np_bank, 16);
-      SIZE(struct np_control, 64);
-      AT(struct np_control, active_bank, 0);
-      AT(struct np_control, bank, 8);
+      SIZE(struct np_header, 64);
+      AT(struct np_header, active_bank, 0);
+      AT(struct np_header, generation, 8);
+      AT(struct np_header, flow_secret, 24);
       SIZE(struct np_endpoint, 64);
-      AT(struct np_endpoint, subject, 4);
-      AT(struct np_endpoint, flags, 12);
-      AT(struct np_endpoint, ipv4_be, 16);
-      AT(struct np_endpoint, ipv6, 32);
-      SIZE(struct np_subject, 8);
-      SIZE(struct np_v4_root, 262144);
-      SIZE(struct np_block, 1024);
-      SIZE(struct np_v6_node, 48);
+      AT(struct np_endpoint, ipv4_be, 8);
+      AT(struct np_endpoint, ipv6, 16);
+      AT(struct np_endpoint, vector, 32);
+      AT(struct np_endpoint, subject, 48);
+      SIZE(struct np_v6_node, 64);
       AT(struct np_v6_node, shift, 32);
       AT(struct np_v6_node, miss, 40);
-      SIZE(struct np_port_classes, 131072);
-      SIZE(struct np_protocol_classes, 512);
-      SIZE(struct np_vector_slots, 64);
-      SIZE(struct np_cells, 256);
-      SIZE(struct np_row_slots, 64);
       SIZE(struct np_counter, 16);
-      SIZE(struct np_flow4_key, 16);
-      SIZE(struct np_flow6_key, 40);
-      SIZE(struct np_flow, 16);
+      SIZE(struct np_flow, 64);
+      SIZE(struct np_flow_bucket, 576);
+      AT(struct np_flow_bucket, tags, 8);
+      AT(struct np_flow_bucket, flow, 64);
       SIZE(struct np_fragment_key, 40);
       SIZE(struct np_fragment, 16);
       SIZE(struct np_event, 72);
@@ -86,7 +79,8 @@ class LayoutTest {
     probe.append(
         """
         IS(BPF_MAP_TYPE_ARRAY, 2); IS(BPF_MAP_TYPE_PERCPU_ARRAY, 6); IS(BPF_MAP_TYPE_LRU_HASH, 9);
-        IS(BPF_MAP_TYPE_RINGBUF, 27); IS(BPF_F_MMAPABLE, 1024); IS(BPF_F_INGRESS, 1);
+        IS(BPF_MAP_TYPE_RINGBUF, 27); IS(BPF_F_INGRESS, 1); IS(BPF_FUNC_spin_lock, 93);
+        IS(BPF_FUNC_spin_unlock, 94); IS(BPF_FUNC_jiffies64, 118);
         IS(BPF_RB_NO_WAKEUP, 1); IS(BPF_FUNC_map_lookup_elem, 1); IS(BPF_FUNC_map_update_elem, 2);
         IS(BPF_FUNC_ktime_get_ns, 5); IS(BPF_FUNC_skb_store_bytes, 9); IS(BPF_FUNC_redirect, 23);
         IS(BPF_FUNC_skb_load_bytes, 26); IS(BPF_FUNC_csum_diff, 28); IS(BPF_FUNC_skb_change_tail, 38);

@@ -18,14 +18,22 @@ class SourcesCompileTest {
       """
       #define NP_SPECIALIZED
       #define NP_CAP_ENDPOINTS 64
-      #define NP_CAP_SUBJECTS 8
       #define NP_CAP_V4_BLOCKS 1
       #define NP_CAP_V6_NODES 2
       #define NP_CAP_V6_BLOCKS 1
-      #define NP_CAP_VECTOR_SLOTS 16
+      #define NP_CAP_VECTOR_WORDS 16
       #define NP_CAP_CELL_CHUNKS 8
-      #define NP_CAP_ROW_SLOTS 8
+      #define NP_CAP_ROW_WORDS 8
       #define NP_CAP_DECISIONS 32
+      #define NP_AT_BANK 4160
+      #define NP_BANK_BYTES 1048576
+      #define NP_AT_V4_BLOCKS 655872
+      #define NP_AT_V6_NODES 656896
+      #define NP_AT_V6_BLOCKS 657024
+      #define NP_AT_VECTORS 658048
+      #define NP_AT_CELLS 658112
+      #define NP_AT_ROWS 660160
+      #define NP_NODE_BYTES 2101312
       """;
 
   @TempDir Path folder;
@@ -75,10 +83,10 @@ class SourcesCompileTest {
   void programWithoutFlowsHasNoConnectionTable() throws Exception {
     compile(shape(0, 0, 0) + BpfSources.amalgamation());
     String without = Files.readString(folder.resolve("program.o"), ISO_8859_1);
-    compile(shape(1, 0, 0) + BpfSources.amalgamation());
+    compile(shape(8, 0, 0) + BpfSources.amalgamation());
     String with = Files.readString(folder.resolve("program.o"), ISO_8859_1);
-    assertThat(without).doesNotContain("np_flows4").doesNotContain("np_track");
-    assertThat(with).contains("np_flows4").contains("np_track");
+    assertThat(without).doesNotContain("np_flows").doesNotContain("np_track");
+    assertThat(with).contains("np_flows").contains("np_track");
   }
 
   @Test

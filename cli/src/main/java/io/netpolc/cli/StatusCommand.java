@@ -85,6 +85,9 @@ final class StatusCommand implements Callable<Integer> {
           "  %12d  %s, %s%n",
           counter.packets(), DecisionLabel.ofVerdict(counter.id() / 2), direction(counter));
     }
+    out.println(style.strong("connections"));
+    out.printf("  %12d  got an entry%n", status.flows().made());
+    out.printf("  %12d  lost theirs to another one%n", status.flows().evicted());
     out.println(style.strong("tables"));
     for (Status.TableSize table : status.tables()) {
       out.printf("  %-16s %9d entries %11d bytes%n", table.map(), table.entries(), table.bytes());
@@ -117,6 +120,10 @@ final class StatusCommand implements Callable<Integer> {
         counter(json, counter, "reason", reason);
       }
       json.writeEndArray();
+      json.writeObjectFieldStart("connections");
+      json.writeNumberField("made", status.flows().made());
+      json.writeNumberField("evicted", status.flows().evicted());
+      json.writeEndObject();
       json.writeArrayFieldStart("tables");
       for (Status.TableSize table : status.tables()) {
         json.writeStartObject();

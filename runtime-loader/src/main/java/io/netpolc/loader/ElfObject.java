@@ -99,6 +99,25 @@ final class ElfObject {
     }
   }
 
+  /// The object with another size for the section of zeroed variables that holds a symbol; the same
+  /// if there is no such symbol. libbpf frees as much memory as the section's map has bytes, so
+  /// that a larger map needs a section that says so.
+  byte[] withZeroedSection(String symbolName, long size) throws BundleRejectedException {
+    byte[] bytes = new byte[file.capacity()];
+    file.get(0, bytes);
+    Symbol symbol = symbol(symbolName);
+    if (symbol != null) {
+      if (symbol.section() >= sections.size()
+          || sections.get(symbol.section()).type != SHT_NOBITS) {
+        throw new BundleRejectedException(
+            "the BPF object's variable " + symbolName + " has an initial value");
+      }
+      long header = file.getLong(40) + (long) SECTION_HEADER_SIZE * symbol.section();
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong((int) header + 32, size);
+    }
+    return bytes;
+  }
+
   /// The content of a section.
   byte[] content(int section) {
     return content(sections.get(section));

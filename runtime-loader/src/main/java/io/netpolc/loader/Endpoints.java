@@ -1,5 +1,6 @@
 package io.netpolc.loader;
 
+import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.loader.failure.BpfException;
@@ -14,28 +15,37 @@ import java.util.List;
 /// INVARIANT: a program may read while this writes, so that a new element's `ifindex` is stored
 /// last and a removed one's is cleared first.
 final class Endpoints {
-  private final BpfMap map;
+  private final NodeMemory node;
 
-  Endpoints(BpfMap map) {
-    this.map = map;
+  Endpoints(NodeMemory node) {
+    this.node = node;
   }
 
   /// An endpoint as the table holds it.
   ///
-  /// @param subjects by bank
-  record Endpoint(int ifindex, int[] subjects, List<IpAddress> addresses) {
+  /// @param assignments by bank
+  record Endpoint(int ifindex, List<Assignment> assignments, List<IpAddress> addresses) {
     Endpoint {
+      assignments = List.copyOf(assignments);
       addresses = List.copyOf(addresses);
+    }
+
+    /// The same with another assignment for one bank.
+    Endpoint with(int bank, Assignment assignment) {
+      Assignment other = assignments.get(1 - bank);
+      return new Endpoint(
+          ifindex, bank == 0 ? List.of(assignment, other) : List.of(other, assignment), addresses);
     }
   }
 
   /// Adds or rewrites an endpoint.
   ///
   /// @throws BundleRejectedException if none of its slots is free
-  void put(int ifindex, int subject0, int subject1, List<IpAddress> addresses)
-      throws LoaderException {
-    int slot = find(ifindex);
-    if (slot < 0) {
+  void put(Endpoint endpoint) throws LoaderException {
+    int ifindex = endpoint.ifindex;
+    int slot = find(ifindex, ifindex);
+    boolean known = slot >= 0;
+    if (!known) {
       slot = find(0, ifindex);
     }
     if (slot < 0) {
@@ -43,47 +53,42 @@ final class Endpoints {
           "no free slot for interface "
               + ifindex
               + " among "
-              + map.info().maxEntries()
+              + node.endpoints()
               + " endpoints; compile for more");
     }
-    byte[] element = element(subject0, subject1, addresses);
-    if (map.info().mappable()) {
-      if (map.loadInt(slot, Tables.ENDPOINT_IFINDEX) == ifindex) {
-        Tables.wrap(element).putInt(Tables.ENDPOINT_IFINDEX, ifindex);
-      }
-      map.write(slot, element);
-      map.storeInt(slot, Tables.ENDPOINT_IFINDEX, ifindex);
-    } else {
-      Tables.wrap(element).putInt(Tables.ENDPOINT_IFINDEX, ifindex);
-      map.write(slot, element);
-    }
+    node.write(at(slot), element(endpoint, known));
+    node.storeInt(at(slot) + Tables.ENDPOINT_IFINDEX, ifindex);
   }
 
-  /// Stores the subject number for one bank; the endpoint exists.
-  void setSubject(int ifindex, int bank, int subject) throws BpfException {
-    map.storeInt(find(ifindex), Tables.ENDPOINT_SUBJECT + bank * Integer.BYTES, subject);
+  /// Stores what a bank that is not active says of an interface that is in the table.
+  void assign(int ifindex, int bank, Assignment assignment) throws BpfException {
+    long at = at(find(ifindex, ifindex));
+    long vector = at + Tables.ENDPOINT_VECTOR + 2L * Integer.BYTES * bank;
+    node.storeInt(vector, assignment.ingress());
+    node.storeInt(vector + Integer.BYTES, assignment.egress());
+    node.storeInt(at + Tables.ENDPOINT_SUBJECT + (long) Integer.BYTES * bank, assignment.subject());
   }
 
   boolean contains(int ifindex) throws BpfException {
-    return find(ifindex) >= 0;
+    return find(ifindex, ifindex) >= 0;
   }
 
   /// Frees the slot; false if there is none.
   boolean remove(int ifindex) throws BpfException {
-    int slot = find(ifindex);
+    int slot = find(ifindex, ifindex);
     if (slot < 0) {
       return false;
     }
-    map.storeInt(slot, Tables.ENDPOINT_IFINDEX, 0);
+    node.storeInt(at(slot) + Tables.ENDPOINT_IFINDEX, 0);
     return true;
   }
 
   /// All endpoints, in order of slot.
   List<Endpoint> all() throws BpfException {
-    byte[] bytes = map.read(0, map.info().maxEntries());
+    byte[] bytes = node.read(at(0), node.endpoints() * NodeLayout.ENDPOINT_BYTES);
     var all = new ArrayList<Endpoint>();
-    for (int at = 0; at < bytes.length; at += Tables.ENDPOINT_SIZE) {
-      ByteBuffer element = Tables.wrap(bytes).slice(at, Tables.ENDPOINT_SIZE);
+    for (int at = 0; at < bytes.length; at += NodeLayout.ENDPOINT_BYTES) {
+      ByteBuffer element = Tables.wrap(bytes).slice(at, NodeLayout.ENDPOINT_BYTES);
       Endpoint endpoint = endpoint(element.order(java.nio.ByteOrder.nativeOrder()));
       if (endpoint.ifindex != 0) {
         all.add(endpoint);
@@ -92,28 +97,34 @@ final class Endpoints {
     return List.copyOf(all);
   }
 
-  private int find(int ifindex) throws BpfException {
-    return find(ifindex, ifindex);
+  private static long at(int slot) {
+    return NodeLayout.HEADER_BYTES + (long) NodeLayout.ENDPOINT_BYTES * slot;
   }
 
   private int find(int content, int ifindex) throws BpfException {
-    int capacity = map.info().maxEntries();
+    int capacity = node.endpoints();
     for (int i = 0; i < Math.min(Tables.SLOTS_OF_AN_ENDPOINT, capacity); i++) {
       int slot = (ifindex + i) & (capacity - 1);
-      if (map.loadInt(slot, Tables.ENDPOINT_IFINDEX) == content) {
+      if (node.loadInt(at(slot) + Tables.ENDPOINT_IFINDEX) == content) {
         return slot;
       }
     }
     return -1;
   }
 
-  private static byte[] element(int subject0, int subject1, List<IpAddress> addresses) {
-    byte[] bytes = new byte[Tables.ENDPOINT_SIZE];
+  private static byte[] element(Endpoint endpoint, boolean known) {
+    byte[] bytes = new byte[NodeLayout.ENDPOINT_BYTES];
     ByteBuffer element = Tables.wrap(bytes);
-    element.putInt(Tables.ENDPOINT_SUBJECT, subject0);
-    element.putInt(Tables.ENDPOINT_SUBJECT + Integer.BYTES, subject1);
+    element.putInt(Tables.ENDPOINT_IFINDEX, known ? endpoint.ifindex : 0);
+    for (int bank = 0; bank < 2; bank++) {
+      Assignment assignment = endpoint.assignments.get(bank);
+      int vector = Tables.ENDPOINT_VECTOR + 2 * Integer.BYTES * bank;
+      element.putInt(vector, assignment.ingress());
+      element.putInt(vector + Integer.BYTES, assignment.egress());
+      element.putInt(Tables.ENDPOINT_SUBJECT + Integer.BYTES * bank, assignment.subject());
+    }
     int flags = 0;
-    for (IpAddress address : addresses) {
+    for (IpAddress address : endpoint.addresses) {
       boolean v4 = address.family() == IpFamily.V4;
       flags |= v4 ? Tables.HAS_IPV4 : Tables.HAS_IPV6;
       element.put(v4 ? Tables.ENDPOINT_IPV4 : Tables.ENDPOINT_IPV6, address.toBytes());
@@ -131,11 +142,18 @@ final class Endpoints {
     if ((flags & Tables.HAS_IPV6) != 0) {
       addresses.add(address(element, Tables.ENDPOINT_IPV6, 16));
     }
-    int[] subjects = {
-      element.getInt(Tables.ENDPOINT_SUBJECT),
-      element.getInt(Tables.ENDPOINT_SUBJECT + Integer.BYTES)
-    };
-    return new Endpoint(element.getInt(Tables.ENDPOINT_IFINDEX), subjects, addresses);
+    return new Endpoint(
+        element.getInt(Tables.ENDPOINT_IFINDEX),
+        List.of(assignment(element, 0), assignment(element, 1)),
+        addresses);
+  }
+
+  private static Assignment assignment(ByteBuffer element, int bank) {
+    int vector = Tables.ENDPOINT_VECTOR + 2 * Integer.BYTES * bank;
+    return new Assignment(
+        element.getInt(Tables.ENDPOINT_SUBJECT + Integer.BYTES * bank),
+        element.getInt(vector),
+        element.getInt(vector + Integer.BYTES));
   }
 
   private static IpAddress address(ByteBuffer element, int offset, int length) {

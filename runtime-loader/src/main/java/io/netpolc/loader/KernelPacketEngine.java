@@ -6,7 +6,6 @@ import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.proof.PacketEngine;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.loader.failure.LoaderException;
-import java.util.List;
 
 /// Asks the kernel: the bundle's program, loaded with its tables into maps of its own, attached to
 /// nothing, run on each packet by `BPF_PROG_TEST_RUN`.
@@ -19,7 +18,6 @@ public final class KernelPacketEngine implements PacketEngine<LoaderException>, 
   private static final int ETHERNET_HEADER = 14;
   private static final int ETHERTYPE_IPV4 = 0x0800;
   private static final int ETHERTYPE_IPV6 = 0x86dd;
-  private static final List<String> STATE = List.of(Tables.FLOWS4, Tables.FLOWS6, Tables.FRAGMENTS);
 
   private final Bundle bundle;
   private final ProgramInstance instance;
@@ -39,7 +37,7 @@ public final class KernelPacketEngine implements PacketEngine<LoaderException>, 
     NodePolicy.checkSeeds(bundle);
     ProgramInstance instance = ProgramInstance.load(object, bundle.shape());
     try {
-      instance.seed(0, bundle.seeds());
+      instance.seed(0, bundle.shape(), bundle.seeds());
       instance.commit(0);
       return new KernelPacketEngine(bundle, instance);
     } catch (LoaderException | RuntimeException failure) {
@@ -68,7 +66,8 @@ public final class KernelPacketEngine implements PacketEngine<LoaderException>, 
   ///
   /// @param seeds for the shape of the bundle
   public void exchange(Seeds seeds) throws LoaderException {
-    instance.seed(0, seeds);
+    instance.seed(0, bundle.shape(), seeds);
+    currentSubject = -1;
     forget();
   }
 
@@ -90,12 +89,7 @@ public final class KernelPacketEngine implements PacketEngine<LoaderException>, 
 
   @Override
   public void forget() throws LoaderException {
-    for (String name : STATE) {
-      BpfMap map = instance.maps().get(name);
-      if (map != null) {
-        map.removeAll();
-      }
-    }
+    instance.forget();
   }
 
   /// Removes the program and its maps from the kernel.

@@ -58,7 +58,7 @@ final class Loading {
     int idle = 1 - active;
     // A packet may still be decided by what the idle bank held before the last swap.
     kernel.waitForPrograms();
-    program.seed(idle, bundle.seeds());
+    program.seed(idle, bundle.shape(), bundle.seeds());
     long generation = program.generation(active) + 1;
     program.setGeneration(idle, generation);
     label(running.set(), idle, bundle.hash(), undo);
@@ -70,10 +70,10 @@ final class Loading {
         continue;
       }
       known.put(endpoint.ifindex(), endpoint);
-      endpoints.setSubject(endpoint.ifindex(), idle, Tables.NO_SUBJECT);
+      endpoints.assign(endpoint.ifindex(), idle, Assignment.NONE);
     }
     for (AttachedPod pod : wanted.values()) {
-      place(endpoints, known.get(pod.ifindex()), pod, idle, undo);
+      place(program, known.get(pod.ifindex()), pod, idle, undo);
     }
     attach(program, wanted, undo);
     program.commit(idle);
@@ -87,23 +87,27 @@ final class Loading {
   }
 
   private static void place(
-      Endpoints endpoints, Endpoints.@Nullable Endpoint known, AttachedPod pod, int idle, Undo undo)
+      ProgramInstance program,
+      Endpoints.@Nullable Endpoint known,
+      AttachedPod pod,
+      int idle,
+      Undo undo)
       throws LoaderException {
+    Endpoints endpoints = program.endpoints();
     int ifindex = pod.ifindex();
+    Assignment assignment = program.assignment(idle, pod.subject());
     if (known != null && known.addresses().equals(sorted(pod))) {
-      endpoints.setSubject(ifindex, idle, pod.subject());
+      endpoints.assign(ifindex, idle, assignment);
       return;
     }
-    int[] subjects = {Tables.NO_SUBJECT, Tables.NO_SUBJECT};
+    var before = List.of(Assignment.NONE, Assignment.NONE);
     if (known == null) {
       undo.add(() -> endpoints.remove(ifindex));
     } else {
-      subjects = known.subjects().clone();
-      undo.add(() ->
-          endpoints.put(ifindex, known.subjects()[0], known.subjects()[1], known.addresses()));
+      before = known.assignments();
+      undo.add(() -> endpoints.put(known));
     }
-    subjects[idle] = pod.subject();
-    endpoints.put(ifindex, subjects[0], subjects[1], pod.addresses());
+    endpoints.put(new Endpoints.Endpoint(ifindex, before, pod.addresses()).with(idle, assignment));
   }
 
   private static List<IpAddress> sorted(AttachedPod pod) {
@@ -122,21 +126,11 @@ final class Loading {
       SortedMap<Integer, AttachedPod> wanted,
       Undo undo)
       throws LoaderException {
-    var carried = new TreeMap<String, Integer>();
-    long generation = 1;
-    if (running != null) {
-      ProgramInstance old = running.program();
-      generation = old.generation(old.activeBank()) + 1;
-      for (String name : Tables.CARRIED) {
-        BpfMap map = old.maps().get(name);
-        if (map != null) {
-          carried.put(name, map.fd());
-        }
-      }
-    }
-    ProgramInstance fresh = ProgramInstance.load(kernel, object, bundle.shape(), carried);
+    ProgramInstance old = running == null ? null : running.program();
+    long generation = old == null ? 1 : old.generation(old.activeBank()) + 1;
+    ProgramInstance fresh = ProgramInstance.load(kernel, object, bundle.shape(), old);
     undo.atEnd(fresh::close);
-    fresh.seed(0, bundle.seeds());
+    fresh.seed(0, bundle.shape(), bundle.seeds());
     fresh.setGeneration(0, generation);
     for (AttachedPod pod : wanted.values()) {
       fresh.setEndpoint(pod.ifindex(), pod.subject(), Tables.NO_SUBJECT, pod.addresses());

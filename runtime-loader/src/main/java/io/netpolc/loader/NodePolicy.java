@@ -91,10 +91,7 @@ public final class NodePolicy {
         if (state.keep(bundle)) {
           undo.add(() -> state.forget(bundle.hash()));
         }
-        same =
-            running != null
-                && PinFolder.key(running.set()).equals(key)
-                && running.holds(bundle.seeds());
+        same = running != null && PinFolder.key(running.set()).equals(key);
         if (running != null && same) {
           generation = loading.swap(running, bundle, matching.pods(), names, undo);
         } else {

@@ -1,9 +1,11 @@
 package io.netpolc.loader;
 
 import io.netpolc.compiler.backend.maps.MapImage;
+import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.loader.Endpoints.Endpoint;
 import io.netpolc.loader.failure.BpfException;
 import io.netpolc.loader.failure.BundleRejectedException;
 import io.netpolc.loader.failure.LoaderException;
@@ -13,6 +15,8 @@ import io.netpolc.loader.raw.Kernel.ObjectRequest;
 import io.netpolc.loader.raw.Kernel.TestFrame;
 import io.netpolc.loader.raw.Kernel.TestRun;
 import io.netpolc.loader.raw.NativeKernel;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -30,14 +34,19 @@ public final class ProgramInstance implements AutoCloseable {
   private final Kernel kernel;
   private final SortedMap<String, BpfProgram> programs;
   private final SortedMap<String, BpfMap> maps;
+  private final NodeMemory node;
   private final Endpoints endpoints;
+
+  /// The subjects' vectors of each bank that this object seeded, else empty.
+  private final List<byte[]> subjects = new ArrayList<>(List.of(new byte[0], new byte[0]));
 
   private ProgramInstance(
       Kernel kernel, SortedMap<String, BpfProgram> programs, SortedMap<String, BpfMap> maps) {
     this.kernel = kernel;
     this.programs = programs;
     this.maps = maps;
-    this.endpoints = new Endpoints(required(Tables.ENDPOINTS));
+    this.node = new NodeMemory(kernel, required(Tables.NODE));
+    this.endpoints = new Endpoints(node);
   }
 
   /// Loads an object into the kernel.
@@ -50,17 +59,37 @@ public final class ProgramInstance implements AutoCloseable {
   public static ProgramInstance load(byte[] object, Shape shape) throws LoaderException {
     Capabilities.require(
         "load BPF programs", Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN);
-    return load(new NativeKernel(), object, shape, Map.of());
+    return load(new NativeKernel(), object, shape, null);
   }
 
+  /// @param old the running program whose state the new one goes on with, or null
   static ProgramInstance load(
-      Kernel kernel, byte[] object, Shape shape, Map<String, Integer> reusedMaps)
+      Kernel kernel, byte[] object, Shape shape, @Nullable ProgramInstance old)
       throws LoaderException {
     ElfObject elf = ElfObject.read(object);
     byte[] readOnlyData = readOnlyData(elf, shape);
     Map<String, Integer> entries = readOnlyData == null ? Map.of() : Tables.entries(shape);
-    return own(
-        kernel, kernel.loadObject(new ObjectRequest(object, entries, readOnlyData, reusedMaps)));
+    var reused = new TreeMap<String, Integer>();
+    if (old != null) {
+      for (String name : Tables.CARRIED) {
+        BpfMap map = old.maps.get(name);
+        if (map != null) {
+          reused.put(name, map.fd());
+        }
+      }
+    }
+    var layout = new NodeLayout(shape);
+    byte[] sized = elf.withZeroedSection(Tables.NODE, layout.bytes());
+    int node = NodeMemory.create(kernel, layout, shape.endpoints(), old == null ? null : old.node);
+    LoadedObject loaded;
+    try {
+      loaded = kernel.loadObject(new ObjectRequest(sized, entries, readOnlyData, reused, node));
+    } catch (LoaderException | RuntimeException failure) {
+      kernel.close(node);
+      throw failure;
+    }
+    loaded.maps().put(Tables.NODE, node);
+    return own(kernel, loaded);
   }
 
   /// Takes over descriptors; closes them if they are no such program.
@@ -84,10 +113,8 @@ public final class ProgramInstance implements AutoCloseable {
           throw new BundleRejectedException("the BPF object has no program " + program.function());
         }
       }
-      for (String name : List.of(Tables.CONTROL, Tables.ENDPOINTS)) {
-        if (!maps.containsKey(name)) {
-          throw new BundleRejectedException("the BPF object has no map " + name);
-        }
+      if (!maps.containsKey(Tables.NODE)) {
+        throw new BundleRejectedException("there is no map " + Tables.NODE);
       }
       return new ProgramInstance(kernel, programs, maps);
     } catch (LoaderException failure) {
@@ -114,23 +141,23 @@ public final class ProgramInstance implements AutoCloseable {
   }
 
   /// Fills one bank with the tables; what the bank held before is gone. The other bank is not
-  /// touched.
+  /// touched. Endpoints keep what they had of this bank until they are set again.
   ///
   /// @param bank 0 or 1, not the active one while attached
+  /// @param shape what the program was loaded for
+  /// @param seeds checked against the shape (SeedCheck)
   /// @throws BundleRejectedException if a table does not fit; nothing is written then
-  public void seed(int bank, Seeds seeds) throws LoaderException {
-    checkFits(seeds);
-    for (String name : Tables.BANKED) {
-      BpfMap map = maps.get(name);
-      if (map != null) {
-        int capacity = map.info().maxEntries() / 2;
-        MapImage image = image(seeds, name);
-        int count = image == null ? 0 : image.count();
-        if (image != null) {
-          map.write(bank * capacity, image.bytes());
-        }
-        map.clear(bank * capacity + count, capacity - count);
-      }
+  public void seed(int bank, Shape shape, Seeds seeds) throws LoaderException {
+    var layout = new NodeLayout(shape);
+    checkFits(layout, seeds);
+    subjects.set(bank, new byte[0]);
+    long start = node.bankAt(bank);
+    for (String table : layout.tables()) {
+      byte[] content = content(seeds, table);
+      node.write(start + layout.tableAt(table), content);
+      node.clear(
+          start + layout.tableAt(table) + content.length,
+          layout.tableBytes(table) - content.length);
     }
     for (String name : Tables.BANKED_STATE) {
       BpfMap map = maps.get(name);
@@ -139,73 +166,86 @@ public final class ProgramInstance implements AutoCloseable {
         map.clearPerCpu(bank * capacity, capacity, Cpus.possible());
       }
     }
-    BpfMap control = required(Tables.CONTROL);
-    int base = Tables.CONTROL_BANK + bank * Tables.BANK_SIZE;
-    control.storeInt(0, base + Tables.BANK_VECTOR_STRIDE, seeds.vectorStride());
-    control.storeInt(0, base + Tables.BANK_ROW_STRIDE, seeds.rowStride());
+    subjects.set(bank, content(seeds, Tables.SUBJECTS));
   }
 
-  private void checkFits(Seeds seeds) throws BundleRejectedException {
-    for (MapImage image : seeds.images()) {
-      BpfMap map = maps.get(image.map());
-      if (map == null || !Tables.BANKED.contains(image.map())) {
-        throw new BundleRejectedException("the program has no table " + image.map());
-      }
-      if (image.valueSize() != map.stride()) {
+  private void checkFits(NodeLayout layout, Seeds seeds) throws LoaderException {
+    if (layout.bytes() != node.bytes()) {
+      throw new BundleRejectedException(
+          "the tables take %d bytes, the program's have %d"
+              .formatted(layout.bytes(), node.bytes()));
+    }
+    for (String table : layout.tables()) {
+      int bytes = content(seeds, table).length;
+      if (bytes > layout.tableBytes(table)) {
         throw new BundleRejectedException(
-            "elements of %s have %d bytes, not %d"
-                .formatted(image.map(), map.stride(), image.valueSize()));
-      }
-      if (image.count() > map.info().maxEntries() / 2) {
-        throw new BundleRejectedException(
-            "%s holds %d elements, the seeds have %d"
-                .formatted(image.map(), map.info().maxEntries() / 2, image.count()));
+            "%s holds %d bytes, the seeds have %d"
+                .formatted(table, layout.tableBytes(table), bytes));
       }
     }
   }
 
-  private static @Nullable MapImage image(Seeds seeds, String name) {
+  /// The bytes of a table; none where the seeds do not have it.
+  static byte[] content(Seeds seeds, String table) {
     return seeds.images().stream()
-        .filter(image -> image.map().equals(name))
+        .filter(image -> image.map().equals(table))
         .findFirst()
-        .orElse(null);
+        .map(MapImage::bytes)
+        .orElse(new byte[0]);
   }
 
-  /// Tells the programs which pod an interface belongs to.
+  /// What a bank that this object seeded says of a subject; [Assignment#NONE] of one it does not
+  /// know.
+  Assignment assignment(int bank, int subject) {
+    byte[] vectors = subjects.get(bank);
+    long at = 2L * Integer.BYTES * subject;
+    if (subject < 0 || at >= vectors.length) {
+      return Assignment.NONE;
+    }
+    ByteBuffer in = Tables.wrap(vectors);
+    return new Assignment(subject, in.getInt((int) at), in.getInt((int) at + Integer.BYTES));
+  }
+
+  /// Tells the programs which pod an interface belongs to; after the banks are seeded.
   ///
   /// @param ifindex the host end
-  /// @param subject0 subject number in bank 0
+  /// @param subject0 subject number in bank 0; one that the bank does not know is dropped
   /// @param subject1 subject number in bank 1
   /// @param addresses the pod's, at most one of each family
   /// @throws BundleRejectedException if none of the interface's slots is free
   public void setEndpoint(int ifindex, int subject0, int subject1, List<IpAddress> addresses)
       throws LoaderException {
-    endpoints.put(ifindex, subject0, subject1, addresses);
+    endpoints.put(
+        new Endpoint(
+            ifindex, List.of(assignment(0, subject0), assignment(1, subject1)), addresses));
   }
 
-  /// Makes a bank the active one, by one 32-bit store where the control map is mapped.
+  /// Makes a bank the active one, by one 32-bit store where the tables are mapped.
   public void commit(int bank) throws LoaderException {
-    required(Tables.CONTROL).storeInt(0, Tables.CONTROL_ACTIVE_BANK, bank);
+    node.storeInt(Tables.HEADER_ACTIVE_BANK, bank);
   }
 
   /// The bank that decides now.
   public int activeBank() throws LoaderException {
-    return required(Tables.CONTROL).loadInt(0, Tables.CONTROL_ACTIVE_BANK);
+    return node.loadInt(Tables.HEADER_ACTIVE_BANK);
+  }
+
+  /// Forgets every flow and fragment.
+  public void forget() throws LoaderException {
+    node.storeInt(Tables.HEADER_FLOW_EPOCH, node.loadInt(Tables.HEADER_FLOW_EPOCH) + 1);
+    BpfMap fragments = maps.get(Tables.FRAGMENTS);
+    if (fragments != null) {
+      fragments.removeAll();
+    }
   }
 
   /// How many swaps the bank's content is away from the first.
   long generation(int bank) throws LoaderException {
-    int base = Tables.CONTROL_BANK + bank * Tables.BANK_SIZE + Tables.BANK_GENERATION;
-    BpfMap control = required(Tables.CONTROL);
-    return Integer.toUnsignedLong(control.loadInt(0, base))
-        | (long) control.loadInt(0, base + Integer.BYTES) << 32;
+    return node.loadLong(Tables.HEADER_GENERATION + (long) Long.BYTES * bank);
   }
 
   void setGeneration(int bank, long generation) throws LoaderException {
-    int base = Tables.CONTROL_BANK + bank * Tables.BANK_SIZE + Tables.BANK_GENERATION;
-    BpfMap control = required(Tables.CONTROL);
-    control.storeInt(0, base, (int) generation);
-    control.storeInt(0, base + Integer.BYTES, (int) (generation >>> 32));
+    node.storeLong(Tables.HEADER_GENERATION + (long) Long.BYTES * bank, generation);
   }
 
   /// Runs a program on a frame.
@@ -231,7 +271,23 @@ public final class ProgramInstance implements AutoCloseable {
   /// Counters of a bank's decisions that are not zero, by decision id.
   public List<Counter> counters(int bank) throws LoaderException {
     int capacity = required(Tables.COUNTERS).info().maxEntries() / 2;
-    return Counters.read(required(Tables.COUNTERS), bank * capacity, capacity);
+    return Counters.read(required(Tables.COUNTERS), bank * capacity + 1, capacity - 1);
+  }
+
+  /// How many connections got an entry, and how many entries had to make room, since the table was
+  /// made; zero where the program keeps no state.
+  FlowStats flowStats() throws LoaderException {
+    BpfMap map = maps.get(Tables.FLOW_STATS);
+    if (map == null) {
+      return FlowStats.NONE;
+    }
+    long made = 0;
+    long evicted = 0;
+    for (Counter counter : Counters.read(map, 0, map.info().maxEntries())) {
+      made += counter.id() == Tables.FLOWS_MADE ? counter.packets() : 0;
+      evicted += counter.id() == Tables.FLOWS_EVICTED ? counter.packets() : 0;
+    }
+    return new FlowStats(made, evicted);
   }
 
   /// Drop counters that are not zero; ids are verdict code * 2 + direction.
@@ -254,6 +310,10 @@ public final class ProgramInstance implements AutoCloseable {
 
   Endpoints endpoints() {
     return endpoints;
+  }
+
+  NodeMemory node() {
+    return node;
   }
 
   BpfProgram program(PodProgram program) {
@@ -279,6 +339,7 @@ public final class ProgramInstance implements AutoCloseable {
   /// Gives the descriptors back; what is pinned or attached stays.
   @Override
   public void close() {
+    node.close();
     maps.values().forEach(BpfMap::close);
     programs.values().forEach(BpfProgram::close);
   }

@@ -1,6 +1,5 @@
 package io.netpolc.loader;
 
-import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.loader.failure.BundleRejectedException;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.raw.Kernel;
@@ -33,11 +32,6 @@ record Running(Path set, ProgramInstance program) implements AutoCloseable {
               .formatted(set, incomplete.getMessage()),
           incomplete);
     }
-  }
-
-  /// Whether every table that the seeds fill is pinned.
-  boolean holds(Seeds seeds) {
-    return seeds.images().stream().allMatch(image -> program.maps().containsKey(image.map()));
   }
 
   private static ProgramInstance open(Kernel kernel, PinFolder pins, Path set)

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param pods attached, in order of interface
 /// @param decisions counters of the active bank by decision id, those that are not zero
 /// @param drops by verdict code * 2 + direction, those that are not zero
+/// @param flows what became of the connection table
 /// @param tables in order of name
 /// @param drift what is not as it was loaded; empty when all is well
 public record Status(
@@ -19,6 +20,7 @@ public record Status(
     List<AttachedPod> pods,
     List<Counter> decisions,
     List<Counter> drops,
+    FlowStats flows,
     List<TableSize> tables,
     List<Drift> drift) {
   public Status {

@@ -1,13 +1,15 @@
 package io.netpolc.loader;
 
-import io.netpolc.compiler.backend.maps.MapImage;
+import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.Subject;
 import io.netpolc.loader.Attachments.Attached;
 import io.netpolc.loader.Drift.Kind;
 import io.netpolc.loader.Status.TableSize;
 import io.netpolc.loader.failure.LoaderException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +55,13 @@ final class StatusReader {
         pods,
         program.maps().containsKey(Tables.COUNTERS) ? program.counters(bank) : List.of(),
         program.maps().containsKey(Tables.DROPS) ? program.drops() : List.of(),
+        program.flowStats(),
         sizes(program),
         drift(bank, pods));
   }
 
   private AttachedPod pod(Endpoints.Endpoint endpoint, int bank) {
-    int number = endpoint.subjects()[bank];
+    int number = endpoint.assignments().get(bank).subject();
     boolean known = bundle != null && number >= 0 && number < bundle.subjects().size();
     return new AttachedPod(
         endpoint.ifindex(),
@@ -69,14 +72,9 @@ final class StatusReader {
   }
 
   private static byte[] contentHash(ProgramInstance program, int bank) throws LoaderException {
+    NodeMemory node = program.node();
     var digest = ElfObject.sha256();
-    for (String name : Tables.BANKED) {
-      BpfMap map = program.maps().get(name);
-      if (map != null) {
-        int capacity = map.info().maxEntries() / 2;
-        digest.update(map.read(bank * capacity, capacity));
-      }
-    }
+    digest.update(node.read(node.bankAt(bank), Math.toIntExact(node.bankBytes())));
     return digest.digest();
   }
 
@@ -116,37 +114,41 @@ final class StatusReader {
   }
 
   private void tables(Bundle expected, int bank, List<Drift> drift) throws LoaderException {
-    ProgramInstance program = running.program();
-    for (MapImage image : expected.seeds().images()) {
-      if (!program.maps().containsKey(image.map())) {
-        drift.add(new Drift(Kind.TABLE_CHANGED, image.map() + " is not pinned"));
+    NodeMemory node = running.program().node();
+    var layout = new NodeLayout(expected.shape());
+    if (layout.bytes() != node.bytes()) {
+      drift.add(new Drift(Kind.TABLE_CHANGED, "the tables are of another shape than the bundle's"));
+      return;
+    }
+    for (String table : layout.tables()) {
+      long start = node.bankAt(bank) + layout.tableAt(table);
+      byte[] content = node.read(start, Math.toIntExact(layout.tableBytes(table)));
+      byte[] seeds = ProgramInstance.content(expected.seeds(), table);
+      int at = Arrays.mismatch(content, Arrays.copyOf(seeds, content.length));
+      if (at >= 0) {
+        drift.add(
+            new Drift(
+                Kind.TABLE_CHANGED, "%s is not as loaded, from byte %d".formatted(table, at)));
       }
     }
-    for (String name : Tables.BANKED) {
-      BpfMap map = program.maps().get(name);
-      if (map != null) {
-        int capacity = map.info().maxEntries() / 2;
-        byte[] content = map.read(bank * capacity, capacity);
-        byte[] seeds = new byte[content.length];
-        for (MapImage image : expected.seeds().images()) {
-          if (image.map().equals(name) && image.bytes().length <= seeds.length) {
-            System.arraycopy(image.bytes(), 0, seeds, 0, image.bytes().length);
-          }
-        }
-        int at = java.util.Arrays.mismatch(content, seeds);
-        if (at >= 0) {
-          drift.add(
-              new Drift(
-                  Kind.TABLE_CHANGED,
-                  "%s[%d] is not as loaded".formatted(name, bank * capacity + at / map.stride())));
-        }
+    vectors(expected, bank, drift);
+  }
+
+  private void vectors(Bundle expected, int bank, List<Drift> drift) throws LoaderException {
+    ByteBuffer subjects = Tables.wrap(ProgramInstance.content(expected.seeds(), Tables.SUBJECTS));
+    for (Endpoints.Endpoint endpoint : running.program().endpoints().all()) {
+      Assignment assignment = endpoint.assignments().get(bank);
+      int at = 2 * Integer.BYTES * assignment.subject();
+      boolean known = assignment.subject() != Tables.NO_SUBJECT && at < subjects.capacity();
+      if (known
+          && (assignment.ingress() != subjects.getInt(at)
+              || assignment.egress() != subjects.getInt(at + Integer.BYTES))) {
+        drift.add(
+            new Drift(
+                Kind.ENDPOINT_CHANGED,
+                "interface %d has other vectors than subject %d"
+                    .formatted(endpoint.ifindex(), assignment.subject())));
       }
-    }
-    BpfMap control = program.required(Tables.CONTROL);
-    int base = Tables.CONTROL_BANK + bank * Tables.BANK_SIZE;
-    if (control.loadInt(0, base + Tables.BANK_VECTOR_STRIDE) != expected.seeds().vectorStride()
-        || control.loadInt(0, base + Tables.BANK_ROW_STRIDE) != expected.seeds().rowStride()) {
-      drift.add(new Drift(Kind.TABLE_CHANGED, Tables.CONTROL + "[0] is not as loaded"));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.netpolc.loader;
 
+import io.netpolc.compiler.backend.c.CEmitter;
 import io.netpolc.compiler.backend.maps.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,123 +14,66 @@ final class Tables {
   static final String FROM_POD = "np_from_pod";
   static final String TO_POD = "np_to_pod";
 
-  static final String CONTROL = "np_control";
-  static final String ENDPOINTS = "np_endpoints";
+  static final String NODE = "np_node";
+  static final String SUBJECTS = "np_subjects";
   static final String COUNTERS = "np_counters";
   static final String EVENT_LIMITS = "np_event_limits";
   static final String DROPS = "np_drops";
   static final String EVENTS = "np_events";
   static final String FRAGMENTS = "np_fragments";
-  static final String FLOWS4 = "np_flows4";
-  static final String FLOWS6 = "np_flows6";
-
-  /// Tables of policy: filled from the seeds, one half for each bank.
-  static final List<String> BANKED =
-      List.of(
-          "np_cells",
-          "np_ports",
-          "np_protocols",
-          "np_rows",
-          "np_subjects",
-          "np_v4_blocks",
-          "np_v4_root",
-          "np_v6_blocks",
-          "np_v6_nodes",
-          "np_vectors");
+  static final String FLOWS = "np_flows";
+  static final String FLOW_STATS = "np_flow_stats";
 
   /// Per-CPU tables that start at zero with each new bank.
   static final List<String> BANKED_STATE = List.of(COUNTERS, EVENT_LIMITS);
 
-  /// Tables that a new program takes over from the old one where the definition is the same.
-  static final List<String> CARRIED = List.of(FLOWS4, FLOWS6, FRAGMENTS, EVENTS, DROPS);
+  /// Maps that a new program takes over from the old one where the definition is the same.
+  static final List<String> CARRIED = List.of(FLOWS, FLOW_STATS, FRAGMENTS, EVENTS, DROPS);
 
-  static final int CONTROL_ACTIVE_BANK = 0;
-  static final int CONTROL_BANK = 8;
-  static final int BANK_SIZE = 16;
-  static final int BANK_VECTOR_STRIDE = 0;
-  static final int BANK_ROW_STRIDE = 4;
-  static final int BANK_GENERATION = 8;
-  static final int CONTROL_SIZE = 64;
+  static final int HEADER_ACTIVE_BANK = 0;
+  static final int HEADER_TICKS_PER_SECOND = 4;
+  static final int HEADER_GENERATION = 8;
+  static final int HEADER_FLOW_SECRET = 24;
+  static final int HEADER_FLOW_EPOCH = 32;
+  static final int HEADER_ENDPOINTS = 36;
 
   static final int ENDPOINT_IFINDEX = 0;
-  static final int ENDPOINT_SUBJECT = 4;
-  static final int ENDPOINT_FLAGS = 12;
-  static final int ENDPOINT_IPV4 = 16;
-  static final int ENDPOINT_IPV6 = 32;
-  static final int ENDPOINT_SIZE = 64;
+  static final int ENDPOINT_FLAGS = 4;
+  static final int ENDPOINT_IPV4 = 8;
+  static final int ENDPOINT_IPV6 = 16;
+  static final int ENDPOINT_VECTOR = 32;
+  static final int ENDPOINT_SUBJECT = 48;
   static final int HAS_IPV4 = 1;
   static final int HAS_IPV6 = 2;
   static final int SLOTS_OF_AN_ENDPOINT = 8;
 
   static final int COUNTER_SIZE = 16;
   static final int VERDICTS = 32;
+  static final int FLOWS_MADE = 0;
+  static final int FLOWS_EVICTED = 1;
 
   /// A subject that no bank holds: its packets are dropped.
   static final int NO_SUBJECT = 0x7fffffff;
 
-  private static final int FRAGMENT_ENTRIES = 1024;
-  private static final int EVENT_BYTES = 1 << 20;
+  private static final int BUCKET_FLOWS = 8;
 
   private Tables() {}
 
-  /// `max_entries` of every map of the generic object.
+  /// `max_entries` of the maps of the generic object whose size is part of the shape.
   static Map<String, Integer> entries(Shape shape) {
-    int flows = Math.max(1, shape.flows());
     var entries = new TreeMap<String, Integer>();
-    entries.put(CONTROL, 1);
-    entries.put(ENDPOINTS, Math.max(1, shape.endpoints()));
-    entries.put(COUNTERS, bank(shape.decisions()));
-    entries.put(EVENT_LIMITS, bank(shape.decisions()));
-    entries.put(DROPS, 2 * VERDICTS);
-    entries.put(FLOWS4, flows);
-    entries.put(FLOWS6, flows);
-    entries.put(FRAGMENTS, FRAGMENT_ENTRIES);
-    entries.put(EVENTS, EVENT_BYTES);
-    entries.putAll(capacities(shape));
-    entries.replaceAll((map, count) -> BANKED.contains(map) ? bank(count) : count);
+    entries.put(COUNTERS, 2 * shape.decisions());
+    entries.put(EVENT_LIMITS, 2 * shape.decisions());
+    entries.put(FLOWS, Math.max(1, shape.flows() / BUCKET_FLOWS));
     return entries;
-  }
-
-  /// Elements of one bank of each table of policy.
-  static Map<String, Integer> capacities(Shape shape) {
-    return Map.of(
-        "np_cells", shape.cellChunks(),
-        "np_ports", 3,
-        "np_protocols", 1,
-        "np_rows", shape.rowSlots(),
-        "np_subjects", shape.subjects(),
-        "np_v4_blocks", shape.v4Blocks(),
-        "np_v4_root", 1,
-        "np_v6_blocks", shape.v6Blocks(),
-        "np_v6_nodes", shape.v6Nodes(),
-        "np_vectors", shape.vectorSlots());
-  }
-
-  private static int bank(int capacity) {
-    return 2 * Math.max(1, capacity);
   }
 
   /// `struct np_shape`.
   static byte[] shapeBytes(Shape shape) {
-    int[] fields = {
-      shape.endpoints(),
-      shape.subjects(),
-      shape.v4Blocks(),
-      shape.v6Nodes(),
-      shape.v6Blocks(),
-      shape.vectorSlots(),
-      shape.cellChunks(),
-      shape.rowSlots(),
-      shape.decisions(),
-      shape.flows(),
-      shape.onDenyReject() ? 1 : 0,
-      shape.keepEstablished() ? 1 : 0
-    };
+    var values = CEmitter.constants(shape).values();
     ByteBuffer bytes =
-        ByteBuffer.allocate(fields.length * Integer.BYTES).order(ByteOrder.nativeOrder());
-    for (int field : fields) {
-      bytes.putInt(field);
-    }
+        ByteBuffer.allocate(values.size() * Integer.BYTES).order(ByteOrder.nativeOrder());
+    values.forEach(value -> bytes.putInt(value.intValue()));
     return bytes.array();
   }
 

@@ -3,6 +3,7 @@ package io.netpolc.loader;
 import static io.netpolc.loader.TestBundles.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netpolc.compiler.backend.c.CEmitter;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
@@ -28,12 +29,12 @@ final class DataPathTest {
   private static final int LOOPBACK = 1;
   private static final int OTHER_INTERFACE = 1;
   private static final int LEAF = 0x80000000;
-  private static final int ALLOW = 0x80000000;
+  private static final int ALLOW = 0xc0000000;
   private static final int ALLOW_POLICY = 4;
   private static final int ALLOW_OWN_NODE = 3;
   private static final int DENY_POLICY = 16;
-  private static final Shape SHAPE = new Shape(8, 2, 1, 1, 1, 4, 2, 4, 8, 0, false, false);
-  private static final Shape TRACKING = new Shape(8, 2, 1, 1, 1, 4, 2, 4, 8, 128, true, true);
+  private static final Shape SHAPE = TestBundles.shape(8, 0);
+  private static final Shape TRACKING = new Shape(16, 1, 1, 1, 4, 2, 64, 8, 128, true, true);
 
   @BeforeEach
   void kernel() {
@@ -41,21 +42,10 @@ final class DataPathTest {
   }
 
   private static String prelude() {
-    return """
-    #define NP_SPECIALIZED
-    #define NP_CAP_ENDPOINTS 8
-    #define NP_CAP_SUBJECTS 2
-    #define NP_CAP_V4_BLOCKS 1
-    #define NP_CAP_V6_NODES 1
-    #define NP_CAP_V6_BLOCKS 1
-    #define NP_CAP_VECTOR_SLOTS 4
-    #define NP_CAP_CELL_CHUNKS 2
-    #define NP_CAP_ROW_SLOTS 4
-    #define NP_CAP_DECISIONS 8
-    #define NP_FLOWS 0
-    #define NP_ON_DENY_REJECT 0
-    #define NP_KEEP_ESTABLISHED 0
-    """;
+    var text = new StringBuilder("#define NP_SPECIALIZED\n");
+    CEmitter.constants(SHAPE)
+        .forEach((name, value) -> text.append("#define %s %d%n".formatted(name, value)));
+    return text.toString();
   }
 
   private static MapImage words(String map, int valueSize, int... words) {
@@ -82,9 +72,7 @@ final class DataPathTest {
         List.of(
             words("np_rows", 64, row),
             words("np_subjects", 8, vectors),
-            words("np_v4_root", 262144, root)),
-        1,
-        1);
+            words("np_v4_root", 262144, root)));
   }
 
   private static byte[] udp(String source, String destination) {
@@ -97,9 +85,9 @@ final class DataPathTest {
     return frame.array();
   }
 
-  private static void decide(ProgramInstance program) throws LoaderException {
-    program.seed(0, seeds(2));
-    program.seed(1, seeds(ALLOW | 5));
+  private static void decide(ProgramInstance program, Shape shape) throws LoaderException {
+    program.seed(0, shape, seeds(3));
+    program.seed(1, shape, seeds(ALLOW | 6));
     program.setEndpoint(LOOPBACK, 0, 0, List.of(address("10.0.0.1")));
     byte[] frame = udp("10.0.0.2", "10.0.0.1");
     TestResult denied = program.testRun(PodProgram.TO_POD, frame, LOOPBACK, OTHER_INTERFACE, 1);
@@ -118,7 +106,7 @@ final class DataPathTest {
   @Test
   void specialisedObjectDecidesByItsTables() throws LoaderException {
     try (var program = ProgramInstance.load(Clang.dataPath(prelude()), SHAPE)) {
-      decide(program);
+      decide(program, SHAPE);
     }
   }
 
@@ -127,8 +115,8 @@ final class DataPathTest {
   void genericObjectDecidesByItsTables(boolean tracking) throws LoaderException {
     Shape shape = tracking ? TRACKING : SHAPE;
     try (var program = ProgramInstance.load(Clang.dataPath(""), shape)) {
-      assertThat(program.required(Tables.FLOWS4).info().maxEntries()).isEqualTo(tracking ? 128 : 1);
-      decide(program);
+      assertThat(program.required(Tables.FLOWS).info().maxEntries()).isEqualTo(tracking ? 16 : 1);
+      decide(program, shape);
     }
   }
 
@@ -146,7 +134,7 @@ final class DataPathTest {
       NodePolicy policy = node.policy(options);
       byte[] none = new byte[0];
       Bundle template = node.bundle("deny", none, TRACKING);
-      policy.load(with(template, seeds(2, 0, 0, 1, 0)));
+      policy.load(with(template, seeds(3, 0, 0, 1, 0)));
       try (EventStream events = Objects.requireNonNull(policy.observe())) {
         assertThat(node.reaches(1, 2)).isFalse();
         assertThat(node.reaches(2, 1)).isTrue();
@@ -164,7 +152,7 @@ final class DataPathTest {
         assertThat(event.destinationPort()).isEqualTo(9000);
       }
       LoadReport report =
-          policy.load(with(node.bundle("allow", none, TRACKING), seeds(ALLOW | 5, 0, 0, 1, 0)));
+          policy.load(with(node.bundle("allow", none, TRACKING), seeds(ALLOW | 6, 0, 0, 1, 0)));
       assertThat(report.sameProgram()).isTrue();
       assertThat(node.reaches(1, 2)).isTrue();
       Status status = Objects.requireNonNull(policy.status());

@@ -100,11 +100,20 @@ final class FakeKernel implements Kernel {
       programs.put(name, open(program));
     }
     var maps = new TreeMap<String, Integer>();
-    maps.put(Tables.CONTROL, map(Tables.CONTROL, ARRAY, 64, 1));
-    maps.put(Tables.ENDPOINTS, map(Tables.ENDPOINTS, ARRAY, 64, 16));
-    maps.put("np_subjects", map("np_subjects", ARRAY, 8, 8));
     maps.put(Tables.COUNTERS, map(Tables.COUNTERS, PER_CPU_ARRAY, 16, 16));
     return new LoadedObject(programs, maps);
+  }
+
+  @Override
+  public int createElement(String name, int bytes, boolean mappable) throws BpfException {
+    call("create element");
+    return map(name, ARRAY, bytes, 1);
+  }
+
+  @Override
+  public int ticksPerSecond() throws BpfException {
+    call("ticks per second");
+    return 250;
   }
 
   private int map(String name, int type, int valueSize, int entries) {

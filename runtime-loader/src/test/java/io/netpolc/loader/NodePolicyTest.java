@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("privileged")
 final class NodePolicyTest {
   private static final int DENY_POLICY = 16;
-  private static final Shape LARGER = new Shape(16, 8, 1, 1, 1, 3, 1, 1, 8, 64, false, false);
-  private static final String[] LARGER_OBJECT = {"-DNP_SPECIALIZED", "-DNP_CAP_SUBJECTS=8"};
+  private static final Shape LARGER = TestBundles.shape(16, 64);
+  private static final String[] LARGER_OBJECT = {"-DNP_SPECIALIZED", "-DDECISIONS=16"};
 
   @BeforeEach
   void kernel() {
@@ -73,7 +73,7 @@ final class NodePolicyTest {
       Status status = status(node.policy());
       assertThat(status.drift()).isEmpty();
       assertThat(status.generation()).isEqualTo(3);
-      assertThat(node.pins()).filteredOn(pin -> pin.endsWith("np_control")).hasSize(1);
+      assertThat(node.pins()).filteredOn(pin -> pin.endsWith("np_node")).hasSize(1);
 
       var kernel = new NativeKernel();
       for (Kernel.Hook hook : Kernel.Hook.values()) {
@@ -153,7 +153,7 @@ final class NodePolicyTest {
       assertThat(status.decisions().getFirst().packets()).isPositive();
       assertThat(status.drops()).extracting(Counter::id).contains(DENY_POLICY * 2 + 1);
       assertThat(status.tables())
-          .contains(new Status.TableSize("np_subjects", 8, 64))
+          .contains(new Status.TableSize("np_counters", 16, 256L * Cpus.possible()))
           .contains(new Status.TableSize("np_events", 4096, 4096));
       assertThat(Files.getPosixFilePermissions(node.options.pins()))
           .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
@@ -167,20 +167,19 @@ final class NodePolicyTest {
     try (var node = new TestNode(214, false)) {
       var kernel = new NativeKernel();
       node.policy().load(node.bundle("one", ALLOW, ALLOW));
-      byte[] key = new byte[16];
-      key[0] = 42;
-      int flows = kernel.openPin(set(node).resolve(Tables.FLOWS4));
-      kernel.update(flows, key, new byte[16]);
-      kernel.close(flows);
+      byte[] bucket = new byte[576];
+      bucket[100] = 42;
+      long secret;
+      try (Running running = Objects.requireNonNull(Running.open(kernel, node.pinFolder()))) {
+        BpfMap flows = running.program().required(Tables.FLOWS);
+        kernel.update(flows.fd(), Tables.key(3), bucket);
+        secret = running.program().node().loadLong(Tables.HEADER_FLOW_SECRET);
+      }
       node.policy().load(node.bundle("two", Clang.tiny(LARGER_OBJECT), LARGER, ALLOW, ALLOW));
-      int later = kernel.openPin(set(node).resolve(Tables.FLOWS4));
-      try {
-        assertThat(kernel.nextKey(later, null, 16)).isEqualTo(key);
-        assertThat(kernel.lookup(later, key, 16)).isEqualTo(new byte[16]);
-        assertThat(kernel.delete(later, key)).isTrue();
-        assertThat(kernel.delete(later, key)).isFalse();
-      } finally {
-        kernel.close(later);
+      try (Running running = Objects.requireNonNull(Running.open(kernel, node.pinFolder()))) {
+        BpfMap flows = running.program().required(Tables.FLOWS);
+        assertThat(kernel.lookup(flows.fd(), Tables.key(3), 576)).isEqualTo(bucket);
+        assertThat(running.program().node().loadLong(Tables.HEADER_FLOW_SECRET)).isEqualTo(secret);
       }
     }
   }
@@ -192,12 +191,18 @@ final class NodePolicyTest {
       var kernel = new NativeKernel();
       node.policy().load(node.bundle("one", DENY, DENY));
       String content = status(node.policy()).contentHash();
-      int subjects = kernel.openPin(set(node).resolve("np_subjects"));
-      kernel.update(subjects, Tables.key(1), new byte[8]);
+      try (Running running = Objects.requireNonNull(Running.open(kernel, node.pinFolder()))) {
+        NodeMemory memory = running.program().node();
+        memory.storeInt(memory.bankAt(0) + 8, 1);
+        running.program().endpoints().assign(node.pods.ifindex(2), 0, new Assignment(1, 1, 1));
+      }
       assertThat(status(node.policy()).drift())
-          .containsExactly(new Drift(Drift.Kind.TABLE_CHANGED, "np_subjects[1] is not as loaded"));
+          .containsExactly(
+              new Drift(Drift.Kind.TABLE_CHANGED, "np_v4_root is not as loaded, from byte 8"),
+              new Drift(
+                  Drift.Kind.ENDPOINT_CHANGED,
+                  "interface %d has other vectors than subject 1".formatted(node.pods.ifindex(2))));
       assertThat(status(node.policy()).contentHash()).isNotEqualTo(content);
-      kernel.close(subjects);
 
       int ifindex = node.pods.ifindex(1);
       if (forceClsact) {
@@ -246,8 +251,8 @@ final class NodePolicyTest {
       Path left = node.options.pins().resolve("sets/0123456789abcdef-7");
       Files.createDirectory(left);
       var kernel = new NativeKernel();
-      int map = kernel.openPin(set(node).resolve("np_subjects"));
-      kernel.pin(map, left.resolve("np_subjects"));
+      int map = kernel.openPin(set(node).resolve(Tables.NODE));
+      kernel.pin(map, left.resolve(Tables.NODE));
       kernel.close(map);
       List<String> clean = node.pins();
       assertThat(node.policy().collectGarbage()).containsExactly(left.toString());
@@ -275,7 +280,7 @@ final class NodePolicyTest {
     try (var node = new TestNode(220, false)) {
       node.policy().load(node.bundle("one", DENY, DENY));
       List<String> before = node.pins();
-      byte[] broken = Clang.tiny("-DNP_SPECIALIZED", "-DNP_CAP_SUBJECTS=8", "-DBROKEN");
+      byte[] broken = Clang.tiny("-DNP_SPECIALIZED", "-DDECISIONS=16", "-DBROKEN");
       assertThatThrownBy(() -> node.policy().load(node.bundle("bad", broken, LARGER, ALLOW, ALLOW)))
           .isInstanceOf(VerifierException.class);
       assertThat(node.pins()).isEqualTo(before);
@@ -288,7 +293,7 @@ final class NodePolicyTest {
   void anIncompleteSetOfPinsIsReplaced() throws Exception {
     try (var node = new TestNode(222, false)) {
       node.policy().load(node.bundle("one", DENY, DENY));
-      Files.delete(set(node).resolve(Tables.CONTROL));
+      Files.delete(set(node).resolve(Tables.NODE));
       assertThat(node.reaches(1, 2)).isFalse();
       LoadReport report = node.policy().load(node.bundle("two", ALLOW, ALLOW));
       assertThat(report.sameProgram()).isFalse();
@@ -335,7 +340,7 @@ final class NodePolicyTest {
       throws Exception {
     var kernel = new NativeKernel();
     programs.addAll(kernel.tcxPrograms(node.pods.ifindex(1), Kernel.Hook.FROM_POD));
-    for (String name : List.of(Tables.CONTROL, Tables.ENDPOINTS, "np_subjects")) {
+    for (String name : List.of(Tables.NODE, Tables.COUNTERS)) {
       int map = kernel.openPin(set(node).resolve(name));
       maps.add(kernel.mapInfo(map).id());
       kernel.close(map);

@@ -7,6 +7,9 @@ import static io.netpolc.loader.TestBundles.UNRESTRICTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netpolc.compiler.backend.maps.MapImage;
+import io.netpolc.compiler.backend.maps.NodeLayout;
+import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.loader.failure.BundleRejectedException;
 import io.netpolc.loader.failure.LoaderException;
@@ -43,11 +46,11 @@ final class ProgramInstanceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-DNP_SPECIALIZED", "-DGENERIC", "-DNP_MMAP=0"})
+  @ValueSource(strings = {"-DNP_SPECIALIZED", "-DGENERIC"})
   void eachBankDecidesOnceCommitted(String variant) throws LoaderException {
     try (var program = ProgramInstance.load(Clang.tiny(variant), SHAPE)) {
-      program.seed(0, TestBundles.seeds(UNRESTRICTED, ALLOW));
-      program.seed(1, TestBundles.seeds(DENY));
+      program.seed(0, SHAPE, TestBundles.seeds(UNRESTRICTED, ALLOW));
+      program.seed(1, SHAPE, TestBundles.seeds(DENY));
       assertThat(run(program).verdict()).isEqualTo(DROP_NO_ENDPOINT);
       program.setEndpoint(LOOPBACK, 1, 0, List.of(TestBundles.address("10.0.0.1")));
 
@@ -66,7 +69,8 @@ final class ProgramInstanceTest {
 
       assertThat(program.counters(0)).containsExactly(new Counter(0, 1, 64));
       assertThat(program.counters(1)).containsExactly(new Counter(1, 1, 64));
-      program.seed(0, TestBundles.seeds(UNRESTRICTED, UNRESTRICTED));
+      program.seed(0, SHAPE, TestBundles.seeds(UNRESTRICTED, UNRESTRICTED));
+      program.setEndpoint(LOOPBACK, 1, 0, List.of(TestBundles.address("10.0.0.1")));
       program.commit(0);
       assertThat(run(program).verdict()).isEqualTo(ALLOW_UNRESTRICTED);
       assertThat(program.counters(0)).isEmpty();
@@ -76,22 +80,25 @@ final class ProgramInstanceTest {
   @Test
   void whatABankHeldBeforeIsGoneAfterSeeding() throws LoaderException {
     try (var program = ProgramInstance.load(Clang.tiny("-DNP_SPECIALIZED"), SHAPE)) {
-      program.seed(0, TestBundles.seeds(DENY, DENY, DENY));
+      program.seed(0, SHAPE, TestBundles.seeds(DENY, DENY, DENY));
       program.setEndpoint(LOOPBACK, 2, 0, List.of());
-      program.seed(0, TestBundles.seeds(DENY));
-      assertThat(run(program).verdict()).isEqualTo(ALLOW_UNRESTRICTED);
+      assertThat(run(program).verdict()).isEqualTo(DENY_POLICY);
+      program.seed(0, SHAPE, TestBundles.seeds(DENY));
+      program.setEndpoint(LOOPBACK, 2, 0, List.of());
+      assertThat(run(program).verdict()).isEqualTo(DROP_NO_ENDPOINT);
     }
   }
 
   @Test
   void genericObjectTakesItsSizesFromTheShape() throws LoaderException {
-    var shape = new Shape(32, 100, 1, 1, 1, 1, 1, 1, 8, 64, false, false);
+    var shape = new Shape(32, 1, 1, 1, 128, 1, 1, 16, 64, false, false);
     try (var program = ProgramInstance.load(Clang.tiny("-DGENERIC"), shape)) {
-      assertThat(program.required("np_subjects").info().maxEntries()).isEqualTo(200);
-      assertThat(program.required("np_endpoints").info().maxEntries()).isEqualTo(32);
+      assertThat(program.node().bytes()).isEqualTo((int) new NodeLayout(shape).bytes());
+      assertThat(program.node().endpoints()).isEqualTo(32);
+      assertThat(program.required("np_counters").info().maxEntries()).isEqualTo(32);
       int[] vectors = new int[100];
       Arrays.fill(vectors, DENY);
-      program.seed(1, TestBundles.seeds(vectors));
+      program.seed(1, shape, TestBundles.seeds(vectors));
       program.commit(1);
       program.setEndpoint(LOOPBACK, 0, 99, List.of());
       assertThat(run(program).verdict()).isEqualTo(DENY_POLICY);
@@ -101,11 +108,16 @@ final class ProgramInstanceTest {
   @Test
   void seedsThatDoNotFitAreRefusedBeforeAnythingIsWritten() throws LoaderException {
     try (var program = ProgramInstance.load(Clang.tiny("-DNP_SPECIALIZED"), SHAPE)) {
+      program.seed(0, SHAPE, TestBundles.seeds(ALLOW));
       program.setEndpoint(LOOPBACK, 0, 0, List.of());
-      program.seed(0, TestBundles.seeds(ALLOW));
-      assertThatThrownBy(() -> program.seed(0, TestBundles.seeds(2, 2, 2, 2, 2)))
+      var large = new Seeds(List.of(new MapImage("np_cells", 256, new byte[768])));
+      assertThatThrownBy(() -> program.seed(0, SHAPE, large))
           .isInstanceOf(BundleRejectedException.class)
-          .hasMessageContaining("np_subjects holds 4 elements, the seeds have 5");
+          .hasMessageContaining("np_cells holds 512 bytes, the seeds have 768");
+      Shape other = new Shape(32, 1, 1, 1, 128, 1, 1, 16, 64, false, false);
+      assertThatThrownBy(() -> program.seed(0, other, TestBundles.seeds(DENY)))
+          .isInstanceOf(BundleRejectedException.class)
+          .hasMessageMatching("the tables take \\d+ bytes, the program's have \\d+");
       assertThat(run(program).verdict()).isEqualTo(ALLOW_POLICY);
     }
   }

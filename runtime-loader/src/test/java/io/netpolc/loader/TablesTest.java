@@ -3,6 +3,7 @@ package io.netpolc.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.loader.failure.VerifierException;
@@ -30,21 +31,25 @@ final class TablesTest {
   void layoutsAreTheHeaders() throws IOException {
     assumeTrue(Clang.present(), "no clang");
     String probe =
-        "#include <stddef.h>\n#include <linux/types.h>\n"
+        "#include <stddef.h>\n#include <linux/types.h>\n#include <linux/bpf.h>\n"
             + "#include <netpolc/tables.h>\n#include <netpolc/verdict.h>\n"
-            + offset("np_control", "active_bank", Tables.CONTROL_ACTIVE_BANK)
-            + offset("np_control", "bank", Tables.CONTROL_BANK)
-            + offset("np_bank", "vector_stride", Tables.BANK_VECTOR_STRIDE)
-            + offset("np_bank", "row_stride", Tables.BANK_ROW_STRIDE)
-            + offset("np_bank", "generation", Tables.BANK_GENERATION)
-            + value("sizeof(struct np_bank)", Tables.BANK_SIZE)
-            + value("sizeof(struct np_control)", Tables.CONTROL_SIZE)
+            + offset("np_header", "active_bank", Tables.HEADER_ACTIVE_BANK)
+            + offset("np_header", "ticks_per_second", Tables.HEADER_TICKS_PER_SECOND)
+            + offset("np_header", "generation", Tables.HEADER_GENERATION)
+            + offset("np_header", "flow_secret", Tables.HEADER_FLOW_SECRET)
+            + offset("np_header", "flow_epoch", Tables.HEADER_FLOW_EPOCH)
+            + offset("np_header", "endpoints", Tables.HEADER_ENDPOINTS)
+            + value("sizeof(struct np_header)", NodeLayout.HEADER_BYTES)
             + offset("np_endpoint", "ifindex", Tables.ENDPOINT_IFINDEX)
-            + offset("np_endpoint", "subject", Tables.ENDPOINT_SUBJECT)
             + offset("np_endpoint", "flags", Tables.ENDPOINT_FLAGS)
             + offset("np_endpoint", "ipv4_be", Tables.ENDPOINT_IPV4)
             + offset("np_endpoint", "ipv6", Tables.ENDPOINT_IPV6)
-            + value("sizeof(struct np_endpoint)", Tables.ENDPOINT_SIZE)
+            + offset("np_endpoint", "vector", Tables.ENDPOINT_VECTOR)
+            + offset("np_endpoint", "subject", Tables.ENDPOINT_SUBJECT)
+            + value("sizeof(struct np_endpoint)", NodeLayout.ENDPOINT_BYTES)
+            + value("NP_NO_SUBJECT", Tables.NO_SUBJECT)
+            + value("NP_FLOWS_MADE", Tables.FLOWS_MADE)
+            + value("NP_FLOWS_EVICTED", Tables.FLOWS_EVICTED)
             + value("NP_HAS_IPV4", Tables.HAS_IPV4)
             + value("NP_HAS_IPV6", Tables.HAS_IPV6)
             + value("sizeof(struct np_counter)", Tables.COUNTER_SIZE)
@@ -71,25 +76,11 @@ final class TablesTest {
 
   @Test
   void mapSizesFollowTheShape() {
-    var shape = new Shape(64, 10, 3, 4, 5, 6, 7, 8, 9, 0, false, false);
+    var shape = new Shape(64, 4, 4, 4, 16, 8, 16, 9, 128, false, false);
     assertThat(Tables.entries(shape))
-        .containsEntry("np_endpoints", 64)
-        .containsEntry("np_subjects", 20)
-        .containsEntry("np_v4_root", 2)
-        .containsEntry("np_v4_blocks", 6)
-        .containsEntry("np_v6_nodes", 8)
-        .containsEntry("np_v6_blocks", 10)
-        .containsEntry("np_vectors", 12)
-        .containsEntry("np_cells", 14)
-        .containsEntry("np_rows", 16)
-        .containsEntry("np_ports", 6)
-        .containsEntry("np_protocols", 2)
         .containsEntry("np_counters", 18)
         .containsEntry("np_event_limits", 18)
-        .containsEntry("np_drops", 64)
-        .containsEntry("np_flows4", 1)
-        .containsEntry("np_fragments", 1024)
-        .containsEntry("np_events", 1 << 20);
+        .containsEntry("np_flows", 16);
   }
 
   @Test

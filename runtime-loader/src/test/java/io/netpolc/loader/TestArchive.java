@@ -2,6 +2,7 @@ package io.netpolc.loader;
 
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
+import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.bundle.BuildInfo;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.Subject;
@@ -28,6 +29,9 @@ final class TestArchive implements BundleArchive {
         out.writeUTF(
             String.join(",", subject.addresses().stream().map(IpAddress::toString).toList()));
       }
+      Shape shape = bundle.shape();
+      out.writeInt(shape.decisions());
+      out.writeInt(shape.flows());
       out.writeInt(bundle.seeds().images().size());
       for (MapImage image : bundle.seeds().images()) {
         out.writeUTF(image.map());
@@ -35,8 +39,6 @@ final class TestArchive implements BundleArchive {
         out.writeInt(image.bytes().length);
         out.write(image.bytes());
       }
-      out.writeInt(bundle.seeds().vectorStride());
-      out.writeInt(bundle.seeds().rowStride());
     }
   }
 
@@ -54,16 +56,18 @@ final class TestArchive implements BundleArchive {
         }
         subjects.add(new Subject(namespace, name, addresses));
       }
+      int decisions = in.readInt();
+      int flows = in.readInt();
       var images = new ArrayList<MapImage>();
       for (int left = in.readInt(); left > 0; left--) {
         String map = in.readUTF();
         int valueSize = in.readInt();
         images.add(new MapImage(map, valueSize, in.readNBytes(in.readInt())));
       }
-      var seeds = new Seeds(images, in.readInt(), in.readInt());
+      var seeds = new Seeds(images);
       return new Bundle(
           hash,
-          TestBundles.SHAPE,
+          TestBundles.shape(decisions, flows),
           seeds,
           subjects,
           List.of(),

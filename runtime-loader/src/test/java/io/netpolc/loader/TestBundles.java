@@ -19,9 +19,14 @@ final class TestBundles {
   static final int ALLOW = 1;
   static final int DENY = 2;
 
-  static final Shape SHAPE = new Shape(16, 4, 1, 1, 1, 3, 1, 1, 8, 64, false, false);
+  static final Shape SHAPE = shape(8, 64);
 
   private TestBundles() {}
+
+  /// A shape for a few pods, with room for the small tables of these tests.
+  static Shape shape(int decisions, int flows) {
+    return new Shape(16, 1, 1, 1, 4, 2, 64, decisions, flows, false, false);
+  }
 
   /// Seeds in which each subject has the same vector in both directions.
   static Seeds seeds(int... vectors) {
@@ -29,7 +34,7 @@ final class TestBundles {
     for (int vector : vectors) {
       bytes.putInt(vector).putInt(vector);
     }
-    return new Seeds(List.of(new MapImage("np_subjects", 8, bytes.array())), 1, 1);
+    return new Seeds(List.of(new MapImage("np_subjects", 8, bytes.array())));
   }
 
   /// A bundle with the object for [#SHAPE].

@@ -53,6 +53,10 @@ final class TestNode implements AutoCloseable {
     Files.writeString(Path.of("/proc/sys/net/ipv4/conf", pods.host(pod), "forwarding"), "1");
   }
 
+  PinFolder pinFolder() {
+    return new PinFolder(options.pins());
+  }
+
   NodePolicy policy() {
     return policy(options);
   }

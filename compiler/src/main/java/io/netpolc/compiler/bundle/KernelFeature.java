@@ -8,6 +8,9 @@ enum KernelFeature {
   BOUNDED_LOOPS("bounded loops", "5.3"),
   RING_BUFFER("BPF_MAP_TYPE_RINGBUF", "5.8"),
   LRU_HASH("BPF_MAP_TYPE_LRU_HASH", "4.10"),
+  GLOBAL_DATA("global variables", "5.2"),
+  SPIN_LOCK("bpf_spin_lock", "5.1"),
+  JIFFIES("bpf_jiffies64", "5.6"),
   TCX_OR_CLSACT("TCX (6.6), else clsact", "4.5");
 
   private final String title;

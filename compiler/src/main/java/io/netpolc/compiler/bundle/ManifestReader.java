@@ -87,13 +87,12 @@ final class ManifestReader {
   private Shape shape(JsonNode shape) throws BundleException {
     return new Shape(
         capacity(shape, "endpoints"),
-        capacity(shape, "subjects"),
         capacity(shape, "v4Blocks"),
         capacity(shape, "v6Nodes"),
         capacity(shape, "v6Blocks"),
-        capacity(shape, "vectorSlots"),
+        capacity(shape, "vectorWords"),
         capacity(shape, "cellChunks"),
-        capacity(shape, "rowSlots"),
+        capacity(shape, "rowWords"),
         capacity(shape, "decisions"),
         number(shape, "flows", 0),
         flag(shape, "onDenyReject"),

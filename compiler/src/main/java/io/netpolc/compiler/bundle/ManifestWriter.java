@@ -14,7 +14,7 @@ import java.util.SortedMap;
 /// Writes `manifest.json`. [ManifestReader] is its inverse.
 final class ManifestWriter {
   /// Value of the field `format`.
-  static final String FORMAT = "netpolc-bundle/1";
+  static final String FORMAT = "netpolc-bundle/2";
 
   private ManifestWriter() {}
 
@@ -61,13 +61,12 @@ final class ManifestWriter {
   private static void shape(JsonGenerator json, Shape shape) throws IOException {
     json.writeObjectFieldStart("shape");
     json.writeNumberField("endpoints", shape.endpoints());
-    json.writeNumberField("subjects", shape.subjects());
     json.writeNumberField("v4Blocks", shape.v4Blocks());
     json.writeNumberField("v6Nodes", shape.v6Nodes());
     json.writeNumberField("v6Blocks", shape.v6Blocks());
-    json.writeNumberField("vectorSlots", shape.vectorSlots());
+    json.writeNumberField("vectorWords", shape.vectorWords());
     json.writeNumberField("cellChunks", shape.cellChunks());
-    json.writeNumberField("rowSlots", shape.rowSlots());
+    json.writeNumberField("rowWords", shape.rowWords());
     json.writeNumberField("decisions", shape.decisions());
     json.writeNumberField("flows", shape.flows());
     json.writeBooleanField("onDenyReject", shape.onDenyReject());
@@ -76,8 +75,6 @@ final class ManifestWriter {
   }
 
   private static void maps(JsonGenerator json, Bundle bundle) throws IOException {
-    json.writeNumberField("vectorStride", bundle.seeds().vectorStride());
-    json.writeNumberField("rowStride", bundle.seeds().rowStride());
     json.writeArrayFieldStart("maps");
     for (MapImage image : bundle.seeds().images()) {
       json.writeStartObject();

@@ -8,24 +8,23 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 
-/// `seeds.bin`: the magic `NPSEEDS1`, vector stride, row stride, number of images; then for each
-/// image the length of its name, the name (ASCII), value size, number of elements, and the bytes of
-/// the elements. All numbers are 32-bit little-endian, as the tables are.
+/// `seeds.bin`: the magic `NPSEEDS2`, number of images; then for each image the length of its name,
+/// the name (ASCII), value size, number of elements, and the bytes of the elements. All numbers are
+/// 32-bit little-endian, as the tables are.
 final class SeedsCodec {
-  private static final byte[] MAGIC = "NPSEEDS1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "NPSEEDS2".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_NAME = 64;
   private static final int MAX_IMAGES = 64;
 
   private SeedsCodec() {}
 
   static byte[] encode(Seeds seeds) {
-    long size = MAGIC.length + 3L * Integer.BYTES;
+    long size = MAGIC.length + (long) Integer.BYTES;
     for (MapImage image : seeds.images()) {
       size += 3L * Integer.BYTES + image.map().length() + image.bytes().length;
     }
     var out = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(MAGIC).putInt(seeds.vectorStride()).putInt(seeds.rowStride());
-    out.putInt(seeds.images().size());
+    out.put(MAGIC).putInt(seeds.images().size());
     for (MapImage image : seeds.images()) {
       byte[] name = image.map().getBytes(StandardCharsets.US_ASCII);
       out.putInt(name.length).put(name).putInt(image.valueSize()).putInt(image.count());
@@ -40,19 +39,16 @@ final class SeedsCodec {
     try {
       var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       for (byte expected : MAGIC) {
-        require(file, in.get() == expected, "it does not start with NPSEEDS1");
+        require(file, in.get() == expected, "it does not start with NPSEEDS2");
       }
-      int vectorStride = in.getInt();
-      int rowStride = in.getInt();
       int count = in.getInt();
       require(file, count >= 0 && count <= MAX_IMAGES, "it claims " + count + " tables");
-      require(file, vectorStride >= 0 && rowStride >= 0, "a stride is negative");
       var images = new ArrayList<MapImage>();
       for (int i = 0; i < count; i++) {
         images.add(decodeImage(file, in));
       }
       require(file, !in.hasRemaining(), "bytes follow the last table");
-      return new Seeds(images, vectorStride, rowStride);
+      return new Seeds(images);
     } catch (BufferUnderflowException e) {
       throw new BundleException(file + " is truncated", e);
     }

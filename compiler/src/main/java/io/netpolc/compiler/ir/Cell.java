@@ -1,8 +1,7 @@
 package io.netpolc.compiler.ir;
 
-/// A cell of a vector as one number, in the layout of the data path: bits 0-23 the row, bits 24-27
-/// *track*, bits 28-31 *reply*. The four bits of each stand for the protocol groups TCP, UDP, SCTP,
-/// all others, lowest bit first.
+/// A cell of a vector as one number: bits 0-23 the row, bits 24-27 *track*, bits 28-31 *reply*. The
+/// four bits of each stand for the protocol groups TCP, UDP, SCTP, all others, lowest bit first.
 ///
 /// **Track** in a direction: an allowed flow of this group may get replies that the opposite
 /// direction denies, so its packets need an entry. **Reply** in a direction: the opposite direction

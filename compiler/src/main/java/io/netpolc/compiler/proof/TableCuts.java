@@ -43,10 +43,13 @@ final class TableCuts {
     var classes = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
     int base = table * 65536;
     var cuts = new TreeSet<Integer>();
+    short previous = 0;
     for (int port = 0; port < 65536; port++) {
-      if (port == 0 || classes.get(base + port) != classes.get(base + port - 1)) {
+      short portClass = classes.get(base + swapped(port));
+      if (port == 0 || portClass != previous) {
         cuts.add(port);
       }
+      previous = portClass;
     }
     return cuts;
   }
@@ -61,25 +64,30 @@ final class TableCuts {
         .toList();
   }
 
+  /// Tables that are indexed by two bytes of a packet take them as a little-endian number.
+  private static int swapped(int number) {
+    return Short.toUnsignedInt(Short.reverseBytes((short) number));
+  }
+
   private static void v4(Seeds seeds, NavigableSet<IpAddress> cuts) {
     IntBuffer root = words(seeds, "np_v4_root");
     IntBuffer blocks = words(seeds, "np_v4_blocks");
     long previous = Long.MIN_VALUE;
     for (int high = 0; high < 65536; high++) {
-      int entry = root.get(high);
+      int entry = root.get(swapped(high));
       if ((entry & LEAF) != 0) {
         previous = cut(cuts, previous, entry, high << 16);
         continue;
       }
       for (int third = 0; third < 256; third++) {
-        int inner = blocks.get(entry * 256 + third);
+        int inner = blocks.get(entry + third);
         int prefix = high << 16 | third << 8;
         if ((inner & LEAF) != 0) {
           previous = cut(cuts, previous, inner, prefix);
           continue;
         }
         for (int fourth = 0; fourth < 256; fourth++) {
-          previous = cut(cuts, previous, blocks.get(inner * 256 + fourth), prefix | fourth);
+          previous = cut(cuts, previous, blocks.get(inner + fourth), prefix | fourth);
         }
       }
     }
@@ -99,7 +107,8 @@ final class TableCuts {
     var image = seeds.image("np_v6_nodes");
     var in = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     int at = node * image.valueSize();
-    IpAddress prefix = IpAddress.v6(in.getLong(at), in.getLong(at + 8));
+    var network = ByteBuffer.wrap(image.bytes());
+    IpAddress prefix = IpAddress.v6(network.getLong(at), network.getLong(at + 8));
     int length = Long.bitCount(in.getLong(at + 16)) + Long.bitCount(in.getLong(at + 24));
     addRegion(cuts, prefix, length);
     int shift = in.getInt(at + 32);
@@ -110,7 +119,7 @@ final class TableCuts {
     int block = in.getInt(at + 36);
     int previous = 0;
     for (int value = 0; value < 256; value++) {
-      int entry = blocks.get(block * 256 + value);
+      int entry = blocks.get(block + value);
       if ((entry & LEAF) == 0) {
         v6(seeds, entry, depth + 1, cuts);
       }

@@ -142,8 +142,8 @@ final class BundleRoundTripTest {
             new TreeMap<>(Map.of("clang", "19")));
     return new Bundle(
         "",
-        new Shape(16, 1, 1, 1, 1, 3, 1, 2, 8, 0, true, false),
-        new Seeds(images, 1, 2),
+        new Shape(16, 1, 1, 1, 4, 1, 32, 8, 0, true, false),
+        new Seeds(images),
         List.of(
             new Subject(
                 "shop",

@@ -20,6 +20,20 @@ final class BpfCalls {
 
   private BpfCalls() {}
 
+  static int createArray(String name, int valueSize, int flags) throws BpfException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attr = attr(arena);
+      LinuxBpf.MAP_CREATE
+          .setInt(attr, "map_type", LinuxBpf.BPF_MAP_TYPE_ARRAY)
+          .setInt(attr, "key_size", Integer.BYTES)
+          .setInt(attr, "value_size", valueSize)
+          .setInt(attr, "max_entries", 1)
+          .setInt(attr, "map_flags", flags);
+      attr.setString(LinuxBpf.MAP_CREATE.offset("map_name"), name, StandardCharsets.US_ASCII);
+      return Errno.check("create the map " + name, Libc.bpf(LinuxBpf.BPF_MAP_CREATE, attr));
+    }
+  }
+
   static byte @Nullable [] lookup(int fd, byte[] key, int valueSize) throws BpfException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(valueSize, 8);

@@ -16,6 +16,14 @@ public interface Kernel {
   /// Opens, adapts and loads an object; all or nothing.
   LoadedObject loadObject(ObjectRequest request) throws LoaderException;
 
+  /// Creates an array map of one element, zeroed.
+  ///
+  /// @param mappable whether its memory shall be mappable (Linux 5.5)
+  int createElement(String name, int bytes, boolean mappable) throws BpfException;
+
+  /// How many ticks of the kernel's jiffies a second has.
+  int ticksPerSecond() throws BpfException;
+
   /// Closes a descriptor; never fails.
   void close(int fd);
 
@@ -134,11 +142,14 @@ public interface Kernel {
   /// @param readOnlyData the new content of `.rodata`, or null to leave it
   /// @param reusedMaps descriptors to take instead of creating a map, where the definition is the
   ///   same; stay the caller's
+  /// @param globalData descriptor of the map that holds the object's zeroed variables, however
+  ///   large the object says they are; stays the caller's
   record ObjectRequest(
       byte[] object,
       Map<String, Integer> mapEntries,
       byte @Nullable [] readOnlyData,
-      Map<String, Integer> reusedMaps) {
+      Map<String, Integer> reusedMaps,
+      int globalData) {
     public ObjectRequest {
       mapEntries = Map.copyOf(mapEntries);
       reusedMaps = Map.copyOf(reusedMaps);

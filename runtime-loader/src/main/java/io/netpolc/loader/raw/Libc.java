@@ -8,10 +8,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// `unistd.h`, `fcntl.h`, `sched.h`, `sys/file.h`, `sys/mman.h`, `sys/mount.h` of the C library:
-/// the few calls the loader needs. Each returns `-errno` for a failure, as the kernel itself does.
+/// `unistd.h`, `fcntl.h`, `sched.h`, `time.h`, `sys/file.h`, `sys/mman.h`, `sys/mount.h` of the C
+/// library: the few calls the loader needs. Each returns `-errno` for a failure, as the kernel
+/// itself does.
 final class Libc {
   static final int O_RDONLY = 0;
   static final int O_RDWR = 2;
@@ -24,6 +26,7 @@ final class Libc {
   static final int PROT_READ = 1;
   static final int PROT_WRITE = 2;
   static final int MAP_SHARED = 1;
+  private static final int CLOCK_MONOTONIC_COARSE = 6;
 
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   private static final long NR_BPF = ARM ? 280 : 321;
@@ -46,6 +49,8 @@ final class Libc {
       Native.libcErrno("setns", FunctionDescriptor.of(INT, INT, INT));
   private static final MethodHandle FLOCK =
       Native.libcErrno("flock", FunctionDescriptor.of(INT, INT, INT));
+  private static final MethodHandle CLOCK_GETRES =
+      Native.libcErrno("clock_getres", FunctionDescriptor.of(INT, INT, POINTER));
   private static final MethodHandle MMAP =
       Native.libcErrno("mmap", FunctionDescriptor.of(POINTER, POINTER, LONG, INT, INT, INT, LONG));
   private static final MethodHandle MUNMAP =
@@ -104,6 +109,19 @@ final class Libc {
       MemorySegment state = Native.callState(arena);
       int result = (int) FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, 3);
       return result < 0 ? -Native.errno(state) : result;
+    } catch (Throwable thrown) {
+      throw Native.unexpected(thrown);
+    }
+  }
+
+  /// Nanoseconds from one tick of the kernel to the next, which is how often
+  /// `CLOCK_MONOTONIC_COARSE` moves on.
+  static long coarseClockNanos() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.callState(arena);
+      MemorySegment timespec = arena.allocate(2 * Long.BYTES, Long.BYTES);
+      int result = (int) CLOCK_GETRES.invokeExact(state, CLOCK_MONOTONIC_COARSE, timespec);
+      return result < 0 ? -Native.errno(state) : timespec.getAtIndex(ValueLayout.JAVA_LONG, 1);
     } catch (Throwable thrown) {
       throw Native.unexpected(thrown);
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 
 /// `linux/bpf.h`: commands, constants, layouts.
 final class LinuxBpf {
+  static final int BPF_MAP_CREATE = 0;
   static final int BPF_MAP_LOOKUP_ELEM = 1;
   static final int BPF_MAP_UPDATE_ELEM = 2;
   static final int BPF_MAP_DELETE_ELEM = 3;
@@ -31,6 +32,8 @@ final class LinuxBpf {
   static final int BPF_LINK_DETACH = 34;
 
   static final int BPF_PROG_TYPE_SCHED_CLS = 3;
+  static final int BPF_MAP_TYPE_ARRAY = 2;
+  static final int BPF_F_MMAPABLE = 1 << 10;
   static final int BPF_OBJ_NAME_LEN = 16;
 
   private static final String HEADER = "linux/bpf.h";
@@ -38,6 +41,21 @@ final class LinuxBpf {
 
   /// Bytes passed for `union bpf_attr`: enough for every part below, zero where unused.
   static final long ATTR_SIZE = 144;
+
+  static final CStruct MAP_CREATE =
+      CStruct.part(
+          HEADER,
+          ATTR,
+          "",
+          Set.of(),
+          u32("map_type"),
+          u32("key_size"),
+          u32("value_size"),
+          u32("max_entries"),
+          u32("map_flags"),
+          u32("inner_map_fd"),
+          u32("numa_node"),
+          bytes("map_name", BPF_OBJ_NAME_LEN));
 
   static final CStruct MAP_ELEM =
       CStruct.part(
@@ -226,6 +244,7 @@ final class LinuxBpf {
   /// Everything the layout probe checks.
   static final List<CStruct> ALL =
       List.of(
+          MAP_CREATE,
           MAP_ELEM,
           MAP_BATCH,
           OBJ,

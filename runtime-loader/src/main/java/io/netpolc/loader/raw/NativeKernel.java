@@ -12,12 +12,24 @@ import org.jspecify.annotations.Nullable;
 /// The running kernel.
 public final class NativeKernel implements Kernel {
   private static final int MEMBARRIER_CMD_GLOBAL = 1;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   public NativeKernel() {}
 
   @Override
   public LoadedObject loadObject(ObjectRequest request) throws LoaderException {
     return ObjectLoad.load(request);
+  }
+
+  @Override
+  public int createElement(String name, int bytes, boolean mappable) throws BpfException {
+    return BpfCalls.createArray(name, bytes, mappable ? LinuxBpf.BPF_F_MMAPABLE : 0);
+  }
+
+  @Override
+  public int ticksPerSecond() throws BpfException {
+    long nanos = Errno.check("ask for the length of a tick", Libc.coarseClockNanos());
+    return Math.toIntExact(NANOS_PER_SECOND / nanos);
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 final class ObjectLoad implements AutoCloseable {
   private static final long LOG_BYTES = 1 << 22;
   private static final String READ_ONLY_DATA = ".rodata";
+  private static final String GLOBAL_DATA = ".bss";
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment object;
@@ -58,7 +59,8 @@ final class ObjectLoad implements AutoCloseable {
     while (map.address() != 0) {
       String name = text(Libbpf.bpf_map__name(map));
       // The name of a data section's map is "<object>.rodata".
-      maps.put(name.endsWith(READ_ONLY_DATA) ? READ_ONLY_DATA : name, map);
+      int dot = name.lastIndexOf('.');
+      maps.put(dot < 0 ? name : name.substring(dot), map);
       map = Libbpf.bpf_object__next_map(object, map);
     }
     MemorySegment program = Libbpf.bpf_object__next_program(object, MemorySegment.NULL);
@@ -82,6 +84,11 @@ final class ObjectLoad implements AutoCloseable {
       if (map != null && sameDefinition(map, BpfCalls.mapInfo(entry.getValue()))) {
         Errno.check("take over " + entry.getKey(), Libbpf.bpf_map__reuse_fd(map, entry.getValue()));
       }
+    }
+    MemorySegment globalData = maps.get(GLOBAL_DATA);
+    if (globalData != null) {
+      Errno.check(
+          "take over the global data", Libbpf.bpf_map__reuse_fd(globalData, request.globalData()));
     }
     for (var entry : programs.entrySet()) {
       // libbpf 1.1 does not know the section names of TCX.

@@ -168,9 +168,7 @@ final class ProofFindsFaultsTest {
             .map(
                 i -> i.map().equals(chosen.map()) ? new MapImage(i.map(), i.valueSize(), bytes) : i)
             .toList();
-    return new Flip(
-        new Seeds(changed, seeds.vectorStride(), seeds.rowStride()),
-        "%s byte %d bit %d".formatted(chosen.map(), at, bit));
+    return new Flip(new Seeds(changed), "%s byte %d bit %d".formatted(chosen.map(), at, bit));
   }
 
   /// A byte that is not zero where there is one nearby, else any: most of a table is empty.

@@ -1,6 +1,7 @@
 package io.netpolc.compiler.backend.c;
 
 import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.bundle.Provenance;
 import io.netpolc.compiler.bundle.Subject;
@@ -50,20 +51,22 @@ public final class CEmitter {
     return text.append(BpfSources.amalgamation()).toString();
   }
 
-  private static Map<String, Integer> constants(Shape shape) {
-    Map<String, Integer> constants = new LinkedHashMap<>();
-    constants.put("NP_CAP_ENDPOINTS", shape.endpoints());
-    constants.put("NP_CAP_SUBJECTS", shape.subjects());
-    constants.put("NP_CAP_V4_BLOCKS", shape.v4Blocks());
-    constants.put("NP_CAP_V6_NODES", shape.v6Nodes());
-    constants.put("NP_CAP_V6_BLOCKS", shape.v6Blocks());
-    constants.put("NP_CAP_VECTOR_SLOTS", shape.vectorSlots());
-    constants.put("NP_CAP_CELL_CHUNKS", shape.cellChunks());
-    constants.put("NP_CAP_ROW_SLOTS", shape.rowSlots());
-    constants.put("NP_CAP_DECISIONS", shape.decisions());
-    constants.put("NP_FLOWS", shape.flows());
-    constants.put("NP_ON_DENY_REJECT", shape.onDenyReject() ? 1 : 0);
-    constants.put("NP_KEEP_ESTABLISHED", shape.keepEstablished() ? 1 : 0);
+  /// What stands before the headers of a program that is made for a shape, in the order of `struct
+  /// np_shape`.
+  public static Map<String, Long> constants(Shape shape) {
+    Map<String, Long> constants = new LinkedHashMap<>();
+    constants.put("NP_CAP_ENDPOINTS", (long) shape.endpoints());
+    constants.put("NP_CAP_V4_BLOCKS", (long) shape.v4Blocks());
+    constants.put("NP_CAP_V6_NODES", (long) shape.v6Nodes());
+    constants.put("NP_CAP_V6_BLOCKS", (long) shape.v6Blocks());
+    constants.put("NP_CAP_VECTOR_WORDS", (long) shape.vectorWords());
+    constants.put("NP_CAP_CELL_CHUNKS", (long) shape.cellChunks());
+    constants.put("NP_CAP_ROW_WORDS", (long) shape.rowWords());
+    constants.put("NP_CAP_DECISIONS", (long) shape.decisions());
+    constants.put("NP_FLOWS", (long) shape.flows());
+    constants.put("NP_ON_DENY_REJECT", shape.onDenyReject() ? 1L : 0L);
+    constants.put("NP_KEEP_ESTABLISHED", shape.keepEstablished() ? 1L : 0L);
+    constants.putAll(new NodeLayout(shape).constants());
     return constants;
   }
 

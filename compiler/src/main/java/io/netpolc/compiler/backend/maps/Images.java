@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Names and element sizes of the maps, as `tables.h` lays them out, and access to their bytes. All
-/// machines that run the data path are little-endian.
+/// Names and element sizes of the tables, as `tables.h` lays them out, and access to their bytes.
+/// All machines that run the data path are little-endian.
 final class Images {
   static final String SUBJECTS = "np_subjects";
   static final String V4_ROOT = "np_v4_root";
@@ -22,25 +22,31 @@ final class Images {
   static final int ROOT_ENTRIES = 1 << 16;
   static final int BLOCK_ENTRIES = 256;
   static final int BLOCK_BYTES = 4 * BLOCK_ENTRIES;
-  static final int NODE_BYTES = 48;
+  static final int NODE_BYTES = 64;
+  static final int NODE_SHIFT = 32;
+  static final int NODE_HIT = 36;
+  static final int NODE_MISS = 40;
   static final int PORT_ENTRIES = 1 << 16;
   static final int PROTOCOL_ENTRIES = 256;
-
-  /// Words in an element of `np_vectors` and of `np_rows`.
-  static final int SLOT_WORDS = 16;
-
-  static final int SLOT_BYTES = 4 * SLOT_WORDS;
 
   /// Peers in a chunk of cells.
   static final int CHUNK_CELLS = 64;
 
   static final int CHUNK_BYTES = 4 * CHUNK_CELLS;
 
-  /// Bit 31: trie entry is a leaf; decision word allows.
+  /// Bit 31 of a trie entry: it is a leaf.
   static final int LEAF = 1 << 31;
 
-  static final int ALLOW = 1 << 31;
+  /// Bits of a decision word: allowed and nothing to note; allowed; track; reply.
+  static final int SETTLED = 1 << 31;
+
+  static final int ALLOW = 1 << 30;
+  static final int TRACK = 1 << 29;
+  static final int REPLY = 1 << 28;
+
+  /// The rest of a decision word: decision id plus one.
   static final int ID_MASK = (1 << 24) - 1;
+
   static final int V6_LEAF = -1;
 
   private static final VarHandle SHORT =
@@ -51,6 +57,19 @@ final class Images {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Images() {}
+
+  /// Where the root of the IPv4 trie has the entry of an address: at the number that its first two
+  /// bytes are, read as they stand in a packet by a little-endian machine.
+  ///
+  /// @param upper the upper 16 bits of the address
+  static int rootIndex(int upper) {
+    return Short.toUnsignedInt(Short.reverseBytes((short) upper));
+  }
+
+  /// Where a port's class stands among its protocol's, by the same rule.
+  static int portIndex(int port) {
+    return Short.toUnsignedInt(Short.reverseBytes((short) port));
+  }
 
   static int getUnsignedShort(byte[] bytes, int at) {
     return (short) SHORT.get(bytes, at) & 0xffff;

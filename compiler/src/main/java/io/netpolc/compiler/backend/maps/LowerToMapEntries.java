@@ -1,5 +1,6 @@
 package io.netpolc.compiler.backend.maps;
 
+import io.netpolc.compiler.ir.Cell;
 import io.netpolc.compiler.ir.CellVector;
 import io.netpolc.compiler.ir.DecisionTables;
 import io.netpolc.compiler.ir.PortClasses;
@@ -11,26 +12,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Writes decision tables as the bytes of the maps.
+/// Writes decision tables as the bytes that the data path reads. What a number names is where that
+/// begins: a subject its vector's first word, a vector's word its chunk's first cell, a cell its
+/// row's first word.
 public final class LowerToMapEntries {
-  private record Chunk(int[] cells) {
+  private record Words(int[] words) {
     @Override
     public boolean equals(Object other) {
-      return other instanceof Chunk(var otherCells) && Arrays.equals(cells, otherCells);
+      return other instanceof Words(var otherWords) && Arrays.equals(words, otherWords);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(cells);
+      return Arrays.hashCode(words);
     }
   }
 
   private final DecisionTables tables;
-  private final Map<Chunk, Integer> chunkIds = new HashMap<>();
+  private final PortNumbers ports;
+  private final boolean[] allowed;
+  private final Map<Words, Integer> chunkIds = new HashMap<>();
   private final IntList chunks = new IntList();
+  private final Map<Integer, Integer> rowsOfCells = new HashMap<>();
+  private final Map<Words, Integer> rowIds = new HashMap<>();
+  private final IntList rows = new IntList();
 
   private LowerToMapEntries(DecisionTables tables) {
     this.tables = tables;
+    ports = new PortNumbers(tables.ports());
+    allowed = new boolean[tables.decisions().size()];
+    for (int d = 0; d < allowed.length; d++) {
+      allowed[d] = tables.decisions().get(d).allowed();
+    }
   }
 
   /// Lays out and writes the tables.
@@ -41,112 +54,121 @@ public final class LowerToMapEntries {
   }
 
   private Seeds run() {
-    int vectorStride =
-        Math.max(1, divideUp(tables.peerCount(), Images.CHUNK_CELLS * Images.SLOT_WORDS));
-    int rowStride = Math.max(1, divideUp(tables.ports().count(), Images.SLOT_WORDS));
+    int stride = Math.max(1, divideUp(tables.peerCount(), Images.CHUNK_CELLS));
     var v4 = new V4Trie(tables.v4());
     var v6 = new V6Trie(tables.v6());
-    MapImage vectors = vectors(vectorStride);
-    MapImage cells = Images.ofWords(Images.CELLS, Images.CHUNK_BYTES, chunks.toArray());
+    MapImage vectors = vectors(stride);
+    int protocols = Short.BYTES * Images.PROTOCOL_ENTRIES;
     List<MapImage> images =
         Stream.of(
-                subjects(),
+                subjects(stride),
                 v4.rootImage(),
                 v4.blocksImage(),
                 v6.nodesImage(),
                 v6.blocksImage(),
-                ports(),
-                new MapImage(
-                    Images.PROTOCOLS,
-                    2 * Images.PROTOCOL_ENTRIES,
-                    new byte[2 * Images.PROTOCOL_ENTRIES]),
+                portClasses(),
+                new MapImage(Images.PROTOCOLS, protocols, new byte[protocols]),
                 vectors,
-                cells,
-                rows(rowStride))
+                Images.ofWords(Images.CELLS, Images.CHUNK_BYTES, chunks.toArray()),
+                Images.ofWords(Images.ROWS, Integer.BYTES * ports.count(), rows.toArray()))
             .sorted(Comparator.comparing(MapImage::map))
             .toList();
-    return new Seeds(images, vectorStride, rowStride);
+    return new Seeds(images);
   }
 
   private static int divideUp(int a, int b) {
     return (a + b - 1) / b;
   }
 
-  private MapImage subjects() {
+  private MapImage subjects(int stride) {
     int[] words = new int[2 * tables.subjectCount()];
     for (int s = 0; s < tables.subjectCount(); s++) {
       for (Direction direction : Direction.values()) {
-        words[2 * s + DecisionTables.index(direction)] = tables.vector(s, direction);
+        words[2 * s + DecisionTables.index(direction)] = stride * tables.vector(s, direction);
       }
     }
     return Images.ofWords(Images.SUBJECTS, Images.SUBJECT_BYTES, words);
   }
 
-  private MapImage ports() {
-    byte[] bytes = new byte[2 * Images.PORT_ENTRIES * tables.ports().runs().size()];
-    for (int p = 0; p < tables.ports().runs().size(); p++) {
-      PortClasses.Runs runs = tables.ports().runs().get(p);
+  private MapImage portClasses() {
+    byte[] bytes = new byte[Short.BYTES * Images.PORT_ENTRIES * tables.ports().runs().size()];
+    for (int group = 0; group < tables.ports().runs().size(); group++) {
+      PortClasses.Runs runs = tables.ports().runs().get(group);
       for (int run = 0; run < runs.firsts().length; run++) {
+        int number = ports.of(group, runs.classes()[run]);
         for (int port = runs.firsts()[run]; port <= runs.last(run); port++) {
-          Images.putShort(bytes, 2 * (Images.PORT_ENTRIES * p + port), runs.classes()[run]);
+          int at = Images.PORT_ENTRIES * group + Images.portIndex(port);
+          Images.putShort(bytes, Short.BYTES * at, number);
         }
       }
     }
-    return new MapImage(Images.PORTS, 2 * Images.PORT_ENTRIES, bytes);
+    return new MapImage(Images.PORTS, Short.BYTES * Images.PORT_ENTRIES, bytes);
   }
 
   private MapImage vectors(int stride) {
-    int[] words = new int[tables.vectors().size() * stride * Images.SLOT_WORDS];
-    int chunkCount = divideUp(tables.peerCount(), Images.CHUNK_CELLS);
-    for (int v = 0; v < tables.vectors().size(); v++) {
-      int base = v * stride * Images.SLOT_WORDS;
+    int[] words = new int[tables.vectors().size() * stride];
+    for (int v = 1; v < tables.vectors().size(); v++) {
       CellVector vector = tables.vectors().get(v);
+      int common = row(vector.common());
       int uniform = -1;
       int at = 0;
-      for (int c = 0; c < chunkCount; c++) {
+      for (int c = 0; c < stride; c++) {
         int first = c * Images.CHUNK_CELLS;
         int limit = first + Images.CHUNK_CELLS;
         boolean plain = at == vector.peers().length || vector.peers()[at] >= limit;
         if (plain && uniform >= 0) {
-          words[base + c] = uniform;
+          words[v * stride + c] = uniform;
           continue;
         }
         int[] cells = new int[Images.CHUNK_CELLS];
-        Arrays.fill(cells, vector.common());
+        Arrays.fill(cells, common);
         while (at < vector.peers().length && vector.peers()[at] < limit) {
-          cells[vector.peers()[at] - first] = vector.cells()[at++];
+          cells[vector.peers()[at] - first] = row(vector.cells()[at++]);
         }
-        words[base + c] = chunk(cells);
-        uniform = plain ? words[base + c] : uniform;
+        words[v * stride + c] = first(chunkIds, chunks, cells);
+        uniform = plain ? words[v * stride + c] : uniform;
       }
     }
-    return Images.ofWords(Images.VECTORS, Images.SLOT_BYTES, words);
+    return Images.ofWords(Images.VECTORS, Integer.BYTES * stride, words);
   }
 
-  private int chunk(int[] cells) {
-    var key = new Chunk(cells);
-    Integer known = chunkIds.get(key);
+  /// Where equal words begin, which are stored once.
+  private static int first(Map<Words, Integer> known, IntList all, int[] words) {
+    var key = new Words(words);
+    Integer at = known.get(key);
+    if (at == null) {
+      at = all.size();
+      known.put(key, at);
+      all.addAll(words);
+    }
+    return at;
+  }
+
+  /// Where the row of a cell begins: the decisions of the cell's row, with the cell's bits.
+  private int row(int cell) {
+    Integer known = rowsOfCells.get(cell);
     if (known != null) {
       return known;
     }
-    chunkIds.put(key, chunkIds.size());
-    chunks.addAll(cells);
-    return chunkIds.size() - 1;
+    int[] words = new int[ports.count()];
+    for (int number = 0; number < words.length; number++) {
+      int decision = tables.rows()[Cell.row(cell)][ports.portClass(number)];
+      words[number] = word(decision, cell, ports.group(number));
+    }
+    int at = first(rowIds, rows, words);
+    rowsOfCells.put(cell, at);
+    return at;
   }
 
-  private MapImage rows(int stride) {
-    byte[] bytes = new byte[tables.rows().length * stride * Images.SLOT_BYTES];
-    boolean[] allowed = new boolean[tables.decisions().size()];
-    for (int d = 0; d < allowed.length; d++) {
-      allowed[d] = tables.decisions().get(d).allowed();
+  private int word(int decision, int cell, int group) {
+    boolean track = (Cell.track(cell) >> group & 1) != 0;
+    boolean reply = (Cell.reply(cell) >> group & 1) != 0;
+    int word = decision + 1;
+    word |= track ? Images.TRACK : 0;
+    word |= reply ? Images.REPLY : 0;
+    if (allowed[decision]) {
+      word |= track ? Images.ALLOW : Images.ALLOW | Images.SETTLED;
     }
-    for (int r = 0; r < tables.rows().length; r++) {
-      int[] row = tables.rows()[r];
-      int base = r * stride * Images.SLOT_BYTES;
-      for (int c = 0; c < row.length; c++) {
-        Images.putInt(bytes, base + 4 * c, allowed[row[c]] ? row[c] | Images.ALLOW : row[c]);
-      }
-    }
-    return new MapImage(Images.ROWS, Images.SLOT_BYTES, bytes);
+    return word;
   }
 }

@@ -1,11 +1,11 @@
 package io.netpolc.compiler.backend.maps;
 
-/// The content of one bank of one map.
+/// The content of one table of a bank.
 ///
-/// @param map the map's name in the object
-/// @param valueSize bytes of one element, a multiple of 8 as the kernel lays arrays out
-/// @param bytes the elements from index 0, host byte order, `valueSize` bytes each; not copied,
-///   never changed after construction
+/// @param map the table's name
+/// @param valueSize bytes of one element
+/// @param bytes the elements from index 0, little-endian, `valueSize` bytes each; not copied, never
+///   changed after construction
 public record MapImage(String map, int valueSize, byte[] bytes) {
   public MapImage {
     if (valueSize <= 0 || bytes.length % valueSize != 0) {

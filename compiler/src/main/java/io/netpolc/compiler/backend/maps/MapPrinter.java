@@ -19,13 +19,6 @@ public final class MapPrinter {
   public static String print(Seeds seeds, Shape shape) {
     var printer = new MapPrinter();
     printer.out.append(shapeText(shape));
-    printer
-        .out
-        .append("vector stride ")
-        .append(seeds.vectorStride())
-        .append(", row stride ")
-        .append(seeds.rowStride())
-        .append('\n');
     seeds.images().forEach(printer::image);
     return printer.out.toString();
   }
@@ -33,13 +26,12 @@ public final class MapPrinter {
   private static String shapeText(Shape shape) {
     return """
     endpoints %d
-    subjects %d
     v4_blocks %d
     v6_nodes %d
     v6_blocks %d
-    vector_slots %d
+    vector_words %d
     cell_chunks %d
-    row_slots %d
+    row_words %d
     decisions %d
     flows %d
     on_deny_reject %b
@@ -47,13 +39,12 @@ public final class MapPrinter {
     """
         .formatted(
             shape.endpoints(),
-            shape.subjects(),
             shape.v4Blocks(),
             shape.v6Nodes(),
             shape.v6Blocks(),
-            shape.vectorSlots(),
+            shape.vectorWords(),
             shape.cellChunks(),
-            shape.rowSlots(),
+            shape.rowWords(),
             shape.decisions(),
             shape.flows(),
             shape.onDenyReject(),

@@ -1,39 +1,38 @@
 package io.netpolc.compiler.backend.maps;
 
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks that seeds stay within their own bank. The kernel keeps every lookup inside its map, but
-/// a map holds both banks: a number beyond a capacity would make bank 0 read the tables of bank 1.
+/// Checks that seeds stay within their own tables. The program cuts every index to the capacity of
+/// its table: a number beyond what is filled would make it read something else than the policy.
 ///
-/// INVARIANT: with seeds that pass, every lookup that starts at a subject of the bundle ends within
-/// the bank it started in.
+/// INVARIANT: with seeds that pass, every walk that starts at a subject of the bundle goes through
+/// filled elements only.
 public final class SeedCheck {
   private static final int MAX_V6_LEVELS = 16;
-  private static final int SHIFT_AT = 32;
-  private static final int HIT_AT = 36;
-  private static final int MISS_AT = 40;
   private static final int V6_BYTES = 16;
 
+  /// Elements of these tables have as many bytes; those of the others are of any number of words.
+  private static final Map<String, Integer> VALUE_SIZES =
+      Map.of(
+          Images.SUBJECTS, Images.SUBJECT_BYTES,
+          Images.V4_ROOT, 4 * Images.ROOT_ENTRIES,
+          Images.V4_BLOCKS, Images.BLOCK_BYTES,
+          Images.V6_NODES, Images.NODE_BYTES,
+          Images.V6_BLOCKS, Images.BLOCK_BYTES,
+          Images.PORTS, 2 * Images.PORT_ENTRIES,
+          Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES,
+          Images.CELLS, Images.CHUNK_BYTES);
+
+  private static final Set<String> WORD_TABLES = Set.of(Images.VECTORS, Images.ROWS);
+
   private final Seeds seeds;
-  private final Map<String, Table> tables;
+  private final NodeLayout layout;
 
   private SeedCheck(Seeds seeds, Shape shape) {
     this.seeds = seeds;
-    this.tables =
-        new TreeMap<>(
-            Map.ofEntries(
-                Map.entry(Images.SUBJECTS, new Table(Images.SUBJECT_BYTES, shape.subjects())),
-                Map.entry(Images.V4_ROOT, new Table(4 * Images.ROOT_ENTRIES, 1)),
-                Map.entry(Images.V4_BLOCKS, new Table(Images.BLOCK_BYTES, shape.v4Blocks())),
-                Map.entry(Images.V6_NODES, new Table(Images.NODE_BYTES, shape.v6Nodes())),
-                Map.entry(Images.V6_BLOCKS, new Table(Images.BLOCK_BYTES, shape.v6Blocks())),
-                Map.entry(Images.PORTS, new Table(2 * Images.PORT_ENTRIES, 3)),
-                Map.entry(Images.PROTOCOLS, new Table(2 * Images.PROTOCOL_ENTRIES, 1)),
-                Map.entry(Images.VECTORS, new Table(Images.SLOT_BYTES, shape.vectorSlots())),
-                Map.entry(Images.CELLS, new Table(Images.CHUNK_BYTES, shape.cellChunks())),
-                Map.entry(Images.ROWS, new Table(Images.SLOT_BYTES, shape.rowSlots()))));
+    layout = new NodeLayout(shape);
   }
 
   /// The first fault, as a sentence without a full stop, or null.
@@ -53,22 +52,19 @@ public final class SeedCheck {
     for (MapImage image : seeds.images()) {
       fits(image);
     }
-    require(seeds.vectorStride() > 0 && seeds.rowStride() > 0, "a stride is not positive");
-    int known = words(Images.SUBJECTS).length / 2;
+    int known = bytes(Images.SUBJECTS).length / Images.SUBJECT_BYTES;
     require(
         subjects <= known,
         "there are " + subjects + " pods, np_subjects has " + known + " of them");
-    each(
-        Images.SUBJECTS,
-        vector -> vector == 0 ? null : strided(vector, seeds.vectorStride(), Images.VECTORS));
-    each(Images.VECTORS, chunk -> inside(chunk, Images.CELLS));
-    each(Images.CELLS, cell -> strided(cell & Images.ID_MASK, seeds.rowStride(), Images.ROWS));
+    each(Images.SUBJECTS, vector -> vector == 0 ? null : whole(vector, Images.VECTORS));
+    each(Images.VECTORS, chunk -> whole(chunk, Images.CELLS));
+    each(Images.CELLS, row -> whole(row, Images.ROWS));
     each(
         Images.ROWS,
         word ->
-            (word & Images.ID_MASK) < Math.max(1, shape.decisions())
+            (word & Images.ID_MASK) < shape.decisions()
                 ? null
-                : "decision " + (word & Images.ID_MASK) + " of " + shape.decisions());
+                : "decision " + ((word & Images.ID_MASK) - 1) + " of " + (shape.decisions() - 1));
     each(Images.V4_ROOT, entry -> leafOr(entry, Images.V4_BLOCKS));
     each(Images.V4_BLOCKS, entry -> leafOr(entry, Images.V4_BLOCKS));
     each(Images.V6_BLOCKS, entry -> leafOr(entry, Images.V6_NODES));
@@ -78,76 +74,87 @@ public final class SeedCheck {
   }
 
   private void fits(MapImage image) throws Fault {
-    Table table = tables.get(image.map());
-    if (table == null) {
-      throw new Fault("there is no table " + image.map());
+    Integer valueSize = VALUE_SIZES.get(image.map());
+    if (valueSize == null) {
+      require(WORD_TABLES.contains(image.map()), "there is no table " + image.map());
+      require(
+          image.valueSize() % Integer.BYTES == 0,
+          "elements of %s have %d bytes".formatted(image.map(), image.valueSize()));
+    } else {
+      require(
+          image.valueSize() == valueSize,
+          "elements of %s have %d bytes, not %d"
+              .formatted(image.map(), valueSize, image.valueSize()));
     }
-    require(
-        image.valueSize() == table.valueSize,
-        "elements of %s have %d bytes, not %d"
-            .formatted(image.map(), table.valueSize, image.valueSize()));
-    require(
-        image.count() <= table.capacity,
-        "%s holds %d elements, the seeds have %d"
-            .formatted(image.map(), table.capacity, image.count()));
+    if (!image.map().equals(Images.SUBJECTS)) {
+      long capacity = layout.tableBytes(image.map());
+      require(
+          image.bytes().length <= capacity,
+          "%s holds %d bytes, the seeds have %d"
+              .formatted(image.map(), capacity, image.bytes().length));
+    }
   }
 
-  private @Nullable String inside(int index, String map) {
-    int count = elements(map);
-    return Integer.compareUnsigned(index, count) < 0 ? null : beyond(index, map, count);
+  /// A number that names where an element begins, all of which is filled.
+  private @Nullable String whole(int first, String table) {
+    long end = Integer.toUnsignedLong(first) + valueSize(table) / Integer.BYTES;
+    return end <= words(table) ? null : beyond(first, table, words(table));
   }
 
-  /// A number whose elements are `stride` consecutive ones.
-  private @Nullable String strided(int number, int stride, String map) {
-    int count = elements(map);
-    long end = (Integer.toUnsignedLong(number) + 1) * stride;
-    return end <= count ? null : beyond(number, map, count / stride);
+  private static String beyond(int index, String table, long count) {
+    return "%s of %s, which has %d".formatted(Integer.toUnsignedString(index), table, count);
   }
 
-  private static String beyond(int index, String map, int count) {
-    return "%s of %s, which has %d".formatted(Integer.toUnsignedString(index), map, count);
+  private @Nullable String leafOr(int entry, String table) {
+    if ((entry & Images.LEAF) != 0) {
+      return peer(entry & ~Images.LEAF);
+    }
+    return table.equals(Images.V6_NODES) ? node(entry) : whole(entry, table);
   }
 
-  private @Nullable String leafOr(int entry, String map) {
-    return (entry & Images.LEAF) != 0 ? peer(entry & ~Images.LEAF) : inside(entry, map);
+  private @Nullable String node(int node) {
+    long count = words(Images.V6_NODES) * Integer.BYTES / Images.NODE_BYTES;
+    return Integer.compareUnsigned(node, (int) count) < 0
+        ? null
+        : beyond(node, Images.V6_NODES, count);
   }
 
   private @Nullable String peer(int peer) {
-    return (peer >>> 10) < seeds.vectorStride()
+    long room = (long) Images.CHUNK_CELLS * valueSize(Images.VECTORS) / Integer.BYTES;
+    return Integer.toUnsignedLong(peer) < room
         ? null
-        : "peer class %s, a vector has room for %d"
-            .formatted(Integer.toUnsignedString(peer), 1024L * seeds.vectorStride());
+        : "peer class %s, a vector has room for %d".formatted(Integer.toUnsignedString(peer), room);
   }
 
-  private void portClasses(String map) throws Fault {
-    byte[] bytes = bytes(map);
+  private void portClasses(String table) throws Fault {
+    byte[] bytes = bytes(table);
+    int room = valueSize(Images.ROWS) / Integer.BYTES;
     for (int at = 0; at < bytes.length; at += Short.BYTES) {
       int portClass = Images.getUnsignedShort(bytes, at);
       require(
-          (portClass >> 4) < seeds.rowStride(),
+          portClass < room,
           "%s[%d] is port class %d, a row has room for %d"
-              .formatted(map, at / Short.BYTES, portClass, 16L * seeds.rowStride()));
+              .formatted(table, at / Short.BYTES, portClass, room));
     }
   }
 
   /// A node comes before all below it, which is why one walk from the last one knows every depth.
   private void nodes() throws Fault {
     byte[] bytes = bytes(Images.V6_NODES);
-    int[] blocks = words(Images.V6_BLOCKS);
+    byte[] blocks = bytes(Images.V6_BLOCKS);
     int count = bytes.length / Images.NODE_BYTES;
     int[] levels = new int[count];
     for (int node = count - 1; node >= 0; node--) {
       int at = Images.NODE_BYTES * node;
-      levels[node] = 1;
-      String fault = peer(Images.getInt(bytes, at + MISS_AT));
-      int shift = Images.getInt(bytes, at + SHIFT_AT);
-      int hit = Images.getInt(bytes, at + HIT_AT);
-      if (fault == null) {
-        fault = shift == Images.V6_LEAF ? peer(hit) : inside(hit, Images.V6_BLOCKS);
-      }
-      named(Images.V6_NODES, node, fault);
+      int shift = Images.getInt(bytes, at + Images.NODE_SHIFT);
+      int hit = Images.getInt(bytes, at + Images.NODE_HIT);
+      named(Images.V6_NODES, node, peer(Images.getInt(bytes, at + Images.NODE_MISS)));
+      named(
+          Images.V6_NODES,
+          node,
+          shift == Images.V6_LEAF ? peer(hit) : whole(hit, Images.V6_BLOCKS));
       require(
-          isPrefix(Images.getLong(bytes, at + 16), Images.getLong(bytes, at + 24)),
+          isPrefix(mask(bytes, at + 16), mask(bytes, at + 24)),
           "np_v6_nodes[" + node + "] has a mask with a gap");
       if (shift != Images.V6_LEAF) {
         require(
@@ -159,11 +166,14 @@ public final class SeedCheck {
     }
   }
 
-  private static int below(int node, int block, int[] blocks, int[] levels) throws Fault {
+  private static long mask(byte[] bytes, int at) {
+    return Long.reverseBytes(Images.getLong(bytes, at));
+  }
+
+  private static int below(int node, int first, byte[] blocks, int[] levels) throws Fault {
     int deepest = 0;
-    int end = Math.min(blocks.length, Images.BLOCK_ENTRIES * (block + 1));
-    for (int i = Images.BLOCK_ENTRIES * block; i < end; i++) {
-      int entry = blocks[i];
+    for (int i = first; i < first + Images.BLOCK_ENTRIES; i++) {
+      int entry = Images.getInt(blocks, Integer.BYTES * i);
       if ((entry & Images.LEAF) == 0) {
         require(
             entry > node && entry < levels.length,
@@ -184,12 +194,11 @@ public final class SeedCheck {
     @Nullable String fault(int word);
   }
 
-  private void each(String map, Rule rule) throws Fault {
-    int[] words = words(map);
-    Table table = tables.get(map);
-    int perElement = table == null ? 1 : table.valueSize / 4;
-    for (int i = 0; i < words.length; i++) {
-      named(map, i / perElement, rule.fault(words[i]));
+  private void each(String table, Rule rule) throws Fault {
+    byte[] bytes = bytes(table);
+    int valueSize = valueSize(table);
+    for (int at = 0; at < bytes.length; at += Integer.BYTES) {
+      named(table, at / valueSize, rule.fault(Images.getInt(bytes, at)));
     }
   }
 
@@ -197,32 +206,28 @@ public final class SeedCheck {
     require(fault == null, "%s[%d] names %s".formatted(map, element, fault));
   }
 
-  /// Elements that may be named: those that are filled. A table without an image is all zero.
-  private int elements(String map) {
-    Table table = tables.get(map);
-    if (table == null) {
-      return 0;
-    }
-    byte[] bytes = bytes(map);
-    return bytes.length == 0 ? Math.max(1, table.capacity) : bytes.length / table.valueSize;
+  /// Words that may be named: those that are filled. A table without an image is all zero.
+  private long words(String table) {
+    byte[] bytes = bytes(table);
+    return (bytes.length == 0 ? layout.tableBytes(table) : bytes.length) / Integer.BYTES;
   }
 
-  private byte[] bytes(String map) {
+  private int valueSize(String table) {
     for (MapImage image : seeds.images()) {
-      if (image.map().equals(map)) {
+      if (image.map().equals(table)) {
+        return image.valueSize();
+      }
+    }
+    return VALUE_SIZES.getOrDefault(table, Integer.BYTES);
+  }
+
+  private byte[] bytes(String table) {
+    for (MapImage image : seeds.images()) {
+      if (image.map().equals(table)) {
         return image.bytes();
       }
     }
     return new byte[0];
-  }
-
-  private int[] words(String map) {
-    byte[] bytes = bytes(map);
-    int[] words = new int[bytes.length / 4];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = Images.getInt(bytes, 4 * i);
-    }
-    return words;
   }
 
   private static void require(boolean holds, String fault) throws Fault {
@@ -230,8 +235,6 @@ public final class SeedCheck {
       throw new Fault(fault);
     }
   }
-
-  private record Table(int valueSize, int capacity) {}
 
   /// Ends the check at the first fault.
   private static final class Fault extends Exception {

@@ -17,7 +17,7 @@ public final class SelectMapLayout {
   /// Slots for each local pod: a pod must fit into eight neighbouring slots.
   private static final int ENDPOINT_SLOTS = 4;
 
-  private static final int FLOWS = 1 << 16;
+  private static final int FLOWS = 1 << 18;
   private static final long MIB = 1 << 20;
 
   private SelectMapLayout() {}
@@ -35,7 +35,11 @@ public final class SelectMapLayout {
         within("peer classes", tables.peerCount(), budget.peerClasses(), growth.ofRows(), sink);
     boolean ports =
         within(
-            "port classes", tables.ports().count(), budget.portClasses(), growth.ofPorts(), sink);
+            "port classes",
+            new PortNumbers(tables.ports()).count(),
+            budget.portClasses(),
+            growth.ofPorts(),
+            sink);
     return rows && decisions && peers && ports;
   }
 
@@ -83,14 +87,13 @@ public final class SelectMapLayout {
     var shape =
         new Shape(
             Math.max(MIN_ENDPOINTS, roundUp(ENDPOINT_SLOTS * subjects)),
-            roundUp(subjects),
             roundUp(seeds.image(Images.V4_BLOCKS).count()),
             roundUp(seeds.image(Images.V6_NODES).count()),
             roundUp(seeds.image(Images.V6_BLOCKS).count()),
-            roundUp(seeds.image(Images.VECTORS).count()),
+            roundUp(seeds.image(Images.VECTORS).bytes().length / Integer.BYTES),
             roundUp(seeds.image(Images.CELLS).count()),
-            roundUp(seeds.image(Images.ROWS).count()),
-            roundUp(tables.decisions().size()),
+            roundUp(seeds.image(Images.ROWS).bytes().length / Integer.BYTES),
+            roundUp(tables.decisions().size() + 1),
             tables.tracksFlows() ? FLOWS : 0,
             onDenyReject,
             keepEstablished);
@@ -106,18 +109,9 @@ public final class SelectMapLayout {
     return shape;
   }
 
-  /// Bytes of one bank of all banked maps that hold tables.
+  /// Bytes of one bank.
   public static long bytes(Shape shape) {
-    return (long) shape.subjects() * Images.SUBJECT_BYTES
-        + 4L * Images.ROOT_ENTRIES
-        + (long) shape.v4Blocks() * Images.BLOCK_BYTES
-        + (long) shape.v6Nodes() * Images.NODE_BYTES
-        + (long) shape.v6Blocks() * Images.BLOCK_BYTES
-        + 6L * Images.PORT_ENTRIES
-        + 2L * Images.PROTOCOL_ENTRIES
-        + (long) shape.vectorSlots() * Images.SLOT_BYTES
-        + (long) shape.cellChunks() * Images.CHUNK_BYTES
-        + (long) shape.rowSlots() * Images.SLOT_BYTES;
+    return new NodeLayout(shape).bankBytes();
   }
 
   private static int roundUp(int count) {

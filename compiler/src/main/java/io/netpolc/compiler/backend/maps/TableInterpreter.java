@@ -1,6 +1,5 @@
 package io.netpolc.compiler.backend.maps;
 
-import io.netpolc.compiler.ir.Cell;
 import io.netpolc.compiler.ir.DecisionTables;
 import io.netpolc.compiler.ir.PortClasses;
 import io.netpolc.compiler.net.IpAddress;
@@ -24,7 +23,7 @@ public final class TableInterpreter {
   /// @param tracked whether its flow gets an entry when it is allowed
   /// @param mayBeReply whether an entry is looked for when it is denied
   /// @param peer class of the remote address
-  /// @param row that decided
+  /// @param row where the row that decided begins in `np_rows`
   public record Lookup(
       boolean restricted,
       int decision,
@@ -48,35 +47,32 @@ public final class TableInterpreter {
   private final byte[] vectors;
   private final byte[] cells;
   private final byte[] rows;
-  private final int vectorStride;
-  private final int rowStride;
 
   /// An interpreter of one bank.
   ///
   /// @param shape holds the seeds
   /// @throws IllegalArgumentException if an image is larger than the shape allows
   public TableInterpreter(Seeds seeds, Shape shape) {
-    subjects = bytes(seeds, Images.SUBJECTS, shape.subjects());
-    v4Root = bytes(seeds, Images.V4_ROOT, 1);
-    v4Blocks = bytes(seeds, Images.V4_BLOCKS, shape.v4Blocks());
-    v6Nodes = bytes(seeds, Images.V6_NODES, shape.v6Nodes());
-    v6Blocks = bytes(seeds, Images.V6_BLOCKS, shape.v6Blocks());
-    ports = bytes(seeds, Images.PORTS, PortClasses.PROTOCOLS.size());
-    protocols = bytes(seeds, Images.PROTOCOLS, 1);
-    vectors = bytes(seeds, Images.VECTORS, shape.vectorSlots());
-    cells = bytes(seeds, Images.CELLS, shape.cellChunks());
-    rows = bytes(seeds, Images.ROWS, shape.rowSlots());
-    vectorStride = seeds.vectorStride();
-    rowStride = seeds.rowStride();
+    var layout = new NodeLayout(shape);
+    subjects = seeds.image(Images.SUBJECTS).bytes();
+    v4Root = bytes(seeds, Images.V4_ROOT, layout);
+    v4Blocks = bytes(seeds, Images.V4_BLOCKS, layout);
+    v6Nodes = bytes(seeds, Images.V6_NODES, layout);
+    v6Blocks = bytes(seeds, Images.V6_BLOCKS, layout);
+    ports = bytes(seeds, Images.PORTS, layout);
+    protocols = bytes(seeds, Images.PROTOCOLS, layout);
+    vectors = bytes(seeds, Images.VECTORS, layout);
+    cells = bytes(seeds, Images.CELLS, layout);
+    rows = bytes(seeds, Images.ROWS, layout);
   }
 
-  private static byte[] bytes(Seeds seeds, String map, int capacity) {
-    MapImage image = seeds.image(map);
-    if (image.count() > capacity) {
+  private static byte[] bytes(Seeds seeds, String table, NodeLayout layout) {
+    byte[] bytes = seeds.image(table).bytes();
+    if (bytes.length > layout.tableBytes(table)) {
       throw new IllegalArgumentException(
-          map + ": " + image.count() + " elements, capacity " + capacity);
+          table + ": " + bytes.length + " bytes, capacity " + layout.tableBytes(table));
     }
-    return image.bytes();
+    return bytes;
   }
 
   /// Looks a packet up.
@@ -94,29 +90,29 @@ public final class TableInterpreter {
       return Lookup.UNRESTRICTED;
     }
     int peer = peerClass(remote);
-    int slot = vector * vectorStride + (peer >> 10);
-    int chunk = Images.getInt(vectors, Images.SLOT_BYTES * slot + 4 * ((peer >> 6) & 15));
-    int cell = Images.getInt(cells, Images.CHUNK_BYTES * chunk + 4 * (peer & 63));
-    int row = Cell.row(cell);
-    int group = PortClasses.group(protocol);
-    int portClass = portClass(group, protocol, port);
-    int word =
-        Images.getInt(
-            rows, Images.SLOT_BYTES * (row * rowStride + (portClass >> 4)) + 4 * (portClass & 15));
+    int chunk = word(vectors, vector + peer / Images.CHUNK_CELLS);
+    int row = word(cells, chunk + peer % Images.CHUNK_CELLS);
+    int word = word(rows, row + portClass(protocol, port));
     return new Lookup(
         true,
-        word & Images.ID_MASK,
-        word < 0,
-        ((Cell.track(cell) >> group) & 1) != 0,
-        ((Cell.reply(cell) >> group) & 1) != 0,
+        (word & Images.ID_MASK) - 1,
+        (word & Images.ALLOW) != 0,
+        (word & Images.TRACK) != 0,
+        (word & Images.REPLY) != 0,
         peer,
         row);
   }
 
-  private int portClass(int group, Protocol protocol, int port) {
+  private static int word(byte[] table, int index) {
+    return Images.getInt(table, Integer.BYTES * index);
+  }
+
+  private int portClass(Protocol protocol, int port) {
+    int group = PortClasses.group(protocol);
     return group < PortClasses.PROTOCOLS.size()
-        ? Images.getUnsignedShort(ports, 2 * (Images.PORT_ENTRIES * group + port))
-        : Images.getUnsignedShort(protocols, 2 * protocol.number());
+        ? Images.getUnsignedShort(
+            ports, Short.BYTES * (Images.PORT_ENTRIES * group + Images.portIndex(port)))
+        : Images.getUnsignedShort(protocols, Short.BYTES * protocol.number());
   }
 
   /// The peer class of an address.
@@ -127,34 +123,35 @@ public final class TableInterpreter {
   }
 
   private int v4Class(int address) {
-    int entry = Images.getInt(v4Root, 4 * (address >>> 16));
+    int entry = word(v4Root, Images.rootIndex(address >>> 16));
     if (entry >= 0) {
-      entry = Images.getInt(v4Blocks, Images.BLOCK_BYTES * entry + 4 * ((address >>> 8) & 0xff));
+      entry = word(v4Blocks, entry + ((address >>> 8) & 0xff));
       if (entry >= 0) {
-        entry = Images.getInt(v4Blocks, Images.BLOCK_BYTES * entry + 4 * (address & 0xff));
+        entry = word(v4Blocks, entry + (address & 0xff));
       }
     }
     return entry & ~Images.LEAF;
   }
 
   private int v6Class(long high, long low) {
+    long first = Long.reverseBytes(high);
+    long second = Long.reverseBytes(low);
     int node = 0;
     for (int level = 0; level < MAX_V6_LEVELS; level++) {
       int at = Images.NODE_BYTES * node;
       boolean hit =
-          (high & Images.getLong(v6Nodes, at + 16)) == Images.getLong(v6Nodes, at)
-              && (low & Images.getLong(v6Nodes, at + 24)) == Images.getLong(v6Nodes, at + 8);
+          (first & Images.getLong(v6Nodes, at + 16)) == Images.getLong(v6Nodes, at)
+              && (second & Images.getLong(v6Nodes, at + 24)) == Images.getLong(v6Nodes, at + 8);
       if (!hit) {
-        return Images.getInt(v6Nodes, at + 40);
+        return Images.getInt(v6Nodes, at + Images.NODE_MISS);
       }
-      int shift = Images.getInt(v6Nodes, at + 32);
-      int next = Images.getInt(v6Nodes, at + 36);
+      int shift = Images.getInt(v6Nodes, at + Images.NODE_SHIFT);
+      int next = Images.getInt(v6Nodes, at + Images.NODE_HIT);
       if (shift == Images.V6_LEAF) {
         return next;
       }
-      long half = shift < 8 ? high : low;
-      int value = (int) (half >>> (56 - 8 * (shift & 7))) & 0xff;
-      int entry = Images.getInt(v6Blocks, Images.BLOCK_BYTES * next + 4 * value);
+      long half = shift < 8 ? first : second;
+      int entry = word(v6Blocks, next + (int) ((half >>> (8 * (shift & 7))) & 0xff));
       if (entry < 0) {
         return entry & ~Images.LEAF;
       }

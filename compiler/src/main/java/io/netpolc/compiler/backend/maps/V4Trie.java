@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Builds the multi-bit trie of IPv4 addresses: 16 bits, then 8, then 8. Equal blocks are stored
-/// once.
+/// once. An entry that is no leaf is where its block's entries begin.
 final class V4Trie {
   private static final int ROOT_BITS = 16;
   private static final int BLOCK_BITS = 8;
@@ -96,13 +96,18 @@ final class V4Trie {
     if (known != null) {
       return known;
     }
-    storedIds.put(key, stored.size());
+    int first = Images.BLOCK_ENTRIES * stored.size();
+    storedIds.put(key, first);
     stored.add(entries);
-    return stored.size() - 1;
+    return first;
   }
 
   MapImage rootImage() {
-    return Images.ofWords(Images.V4_ROOT, 4 * Images.ROOT_ENTRIES, root);
+    int[] entries = new int[root.length];
+    for (int upper = 0; upper < root.length; upper++) {
+      entries[Images.rootIndex(upper)] = root[upper];
+    }
+    return Images.ofWords(Images.V4_ROOT, 4 * Images.ROOT_ENTRIES, entries);
   }
 
   MapImage blocksImage() {

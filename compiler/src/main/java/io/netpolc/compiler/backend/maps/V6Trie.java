@@ -10,7 +10,8 @@ import java.util.List;
 
 /// Builds the path-compressed trie of IPv6 addresses: a node compares all bits that the prefixes
 /// below it share, then a block branches on the byte that holds the first bit in which they differ.
-/// Each level passes at least one byte, so there are at most 16.
+/// Each level passes at least one byte, so there are at most 16. Prefix and mask stand in the order
+/// of a packet's bytes.
 final class V6Trie {
   private static final int BYTE_BITS = 8;
   private static final int ADDRESS_BITS = 128;
@@ -56,10 +57,10 @@ final class V6Trie {
       return node;
     }
     int shift = shared / BYTE_BITS;
-    int block = blocks.size();
-    blocks.add(new int[Images.BLOCK_ENTRIES]);
-    fillNode(node, shift, block, miss);
-    fillBlock(blocks.get(block), start, to, shift, around);
+    int[] block = new int[Images.BLOCK_ENTRIES];
+    fillNode(node, shift, Images.BLOCK_ENTRIES * blocks.size(), miss);
+    blocks.add(block);
+    fillBlock(block, start, to, shift, around);
     return node;
   }
 
@@ -112,19 +113,19 @@ final class V6Trie {
     byte[] node = new byte[Images.NODE_BYTES];
     IpAddress mask = IpAddress.v6(-1L, -1L).masked(Math.min(shared, ADDRESS_BITS));
     IpAddress prefix = address.masked(shared);
-    Images.putLong(node, 0, prefix.high());
-    Images.putLong(node, 8, prefix.low());
-    Images.putLong(node, 16, mask.high());
-    Images.putLong(node, 24, mask.low());
+    Images.putLong(node, 0, Long.reverseBytes(prefix.high()));
+    Images.putLong(node, 8, Long.reverseBytes(prefix.low()));
+    Images.putLong(node, 16, Long.reverseBytes(mask.high()));
+    Images.putLong(node, 24, Long.reverseBytes(mask.low()));
     nodes.add(node);
     return nodes.size() - 1;
   }
 
   private void fillNode(int id, int shift, int hit, int miss) {
     byte[] node = nodes.get(id);
-    Images.putInt(node, 32, shift);
-    Images.putInt(node, 36, hit);
-    Images.putInt(node, 40, miss);
+    Images.putInt(node, Images.NODE_SHIFT, shift);
+    Images.putInt(node, Images.NODE_HIT, hit);
+    Images.putInt(node, Images.NODE_MISS, miss);
   }
 
   MapImage nodesImage() {

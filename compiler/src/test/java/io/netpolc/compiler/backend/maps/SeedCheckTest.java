@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class SeedCheckTest {
   private static final int LEAF = Images.LEAF;
-  private static final Shape SHAPE = new Shape(8, 2, 2, 2, 1, 4, 2, 3, 5, 0, false, false);
+  private static final Shape SHAPE = new Shape(8, 2, 2, 1, 4, 2, 64, 5, 0, false, false);
 
   /// Two subjects, two classes in each trie, all within the shape.
   private static Seeds good() {
@@ -17,14 +17,14 @@ final class SeedCheckTest {
     root[0] = LEAF | 1;
     int[] blocks = new int[2 * Images.BLOCK_ENTRIES];
     java.util.Arrays.fill(blocks, LEAF);
-    blocks[0] = 1;
+    blocks[0] = 256;
     int[] nodes = new int[2 * Images.NODE_BYTES / 4];
     nodes[8] = 7;
     nodes[10] = 1;
-    nodes[12 + 4] = -1;
-    nodes[12 + 5] = -1;
-    nodes[12 + 7] = 0xff000000;
-    nodes[12 + 8] = Images.V6_LEAF;
+    nodes[16 + 4] = -1;
+    nodes[16 + 5] = -1;
+    nodes[16 + 6] = 0xff;
+    nodes[16 + 8] = Images.V6_LEAF;
     int[] below = new int[Images.BLOCK_ENTRIES];
     java.util.Arrays.fill(below, LEAF | 1);
     below[3] = 1;
@@ -33,15 +33,13 @@ final class SeedCheckTest {
             Images.ofWords(Images.CELLS, Images.CHUNK_BYTES, new int[Images.CHUNK_CELLS]),
             Images.ofWords(Images.PORTS, 2 * Images.PORT_ENTRIES, new int[3 * 32768]),
             Images.ofWords(Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES, new int[128]),
-            Images.ofWords(Images.ROWS, Images.SLOT_BYTES, new int[3 * Images.SLOT_WORDS]),
+            Images.ofWords(Images.ROWS, 64, new int[48]),
             Images.ofWords(Images.SUBJECTS, Images.SUBJECT_BYTES, new int[] {0, 1, 3, 2}),
             Images.ofWords(Images.V4_BLOCKS, Images.BLOCK_BYTES, blocks),
             Images.ofWords(Images.V4_ROOT, 4 * Images.ROOT_ENTRIES, root),
             Images.ofWords(Images.V6_BLOCKS, Images.BLOCK_BYTES, below),
             Images.ofWords(Images.V6_NODES, Images.NODE_BYTES, nodes),
-            Images.ofWords(Images.VECTORS, Images.SLOT_BYTES, new int[4 * Images.SLOT_WORDS])),
-        1,
-        1);
+            Images.ofWords(Images.VECTORS, 4, new int[4])));
   }
 
   private static Seeds with(String map, int word, int value) {
@@ -59,21 +57,19 @@ final class SeedCheckTest {
   @CsvSource({
     "np_subjects, 2, 4, 'np_subjects[1] names 4 of np_vectors, which has 4'",
     "np_subjects, 0, -1, 'np_subjects[0] names 4294967295 of np_vectors, which has 4'",
-    "np_vectors, 17, 1, 'np_vectors[1] names 1 of np_cells, which has 1'",
-    "np_cells, 63, 3, 'np_cells[0] names 3 of np_rows, which has 3'",
-    "np_rows, 16, 5, 'np_rows[1] names decision 5 of 5'",
-    "np_v4_root, 7, 2, 'np_v4_root[0] names 2 of np_v4_blocks, which has 2'",
-    "np_v4_blocks, 300, 2, 'np_v4_blocks[1] names 2 of np_v4_blocks, which has 2'",
-    "np_v4_blocks, 9, -2147482624, "
-        + "'np_v4_blocks[0] names peer class 1024, a vector has room for 1024'",
-    "np_v6_nodes, 9, 1, 'np_v6_nodes[0] names 1 of np_v6_blocks, which has 1'",
-    "np_v6_nodes, 10, 5000, "
-        + "'np_v6_nodes[0] names peer class 5000, a vector has room for 1024'",
+    "np_vectors, 1, 1, 'np_vectors[1] names 1 of np_cells, which has 64'",
+    "np_cells, 63, 33, 'np_cells[0] names 33 of np_rows, which has 48'",
+    "np_rows, 16, 5, 'np_rows[1] names decision 4 of 4'",
+    "np_v4_root, 7, 512, 'np_v4_root[0] names 512 of np_v4_blocks, which has 512'",
+    "np_v4_blocks, 300, 257, 'np_v4_blocks[1] names 257 of np_v4_blocks, which has 512'",
+    "np_v4_blocks, 9, -2147483584, 'np_v4_blocks[0] names peer class 64, a vector has room for 64'",
+    "np_v6_nodes, 9, 1, 'np_v6_nodes[0] names 1 of np_v6_blocks, which has 256'",
+    "np_v6_nodes, 10, 5000, 'np_v6_nodes[0] names peer class 5000, a vector has room for 64'",
     "np_v6_nodes, 8, 16, 'np_v6_nodes[0] selects byte 16'",
-    "np_v6_nodes, 18, 1, 'np_v6_nodes[1] has a mask with a gap'",
+    "np_v6_nodes, 22, 511, 'np_v6_nodes[1] has a mask with a gap'",
     "np_v6_blocks, 4, 0, 'np_v6_nodes[0] leads to 0'",
     "np_v6_blocks, 4, 2, 'np_v6_blocks[0] names 2 of np_v6_nodes, which has 2'",
-    "np_ports, 32768, 1048576, " + "'np_ports[65537] is port class 16, a row has room for 16'",
+    "np_ports, 32768, 1048576, 'np_ports[65537] is port class 16, a row has room for 16'",
     "np_protocols, 1, 16, 'np_protocols[2] is port class 16, a row has room for 16'",
   })
   void aNumberBeyondItsTableIsNamed(String map, int word, int value, String fault) {
@@ -88,15 +84,15 @@ final class SeedCheckTest {
 
   @Test
   void imagesThatAreNoTableOfTheShapeAreRefused() {
-    var unknown = new Seeds(List.of(new MapImage("np_control", 64, new byte[64])), 1, 1);
+    var unknown = new Seeds(List.of(new MapImage("np_control", 64, new byte[64])));
     assertThat(SeedCheck.fault(unknown, SHAPE, 0)).isEqualTo("there is no table np_control");
-    var wide = new Seeds(List.of(new MapImage(Images.CELLS, 8, new byte[8])), 1, 1);
+    var wide = new Seeds(List.of(new MapImage(Images.CELLS, 8, new byte[8])));
     assertThat(SeedCheck.fault(wide, SHAPE, 0))
         .isEqualTo("elements of np_cells have 256 bytes, not 8");
-    var many = new Seeds(List.of(new MapImage(Images.SUBJECTS, 8, new byte[24])), 1, 1);
+    var odd = new Seeds(List.of(new MapImage(Images.ROWS, 6, new byte[6])));
+    assertThat(SeedCheck.fault(odd, SHAPE, 0)).isEqualTo("elements of np_rows have 6 bytes");
+    var many = new Seeds(List.of(new MapImage(Images.CELLS, 256, new byte[768])));
     assertThat(SeedCheck.fault(many, SHAPE, 0))
-        .isEqualTo("np_subjects holds 2 elements, the seeds have 3");
-    assertThat(SeedCheck.fault(new Seeds(List.of(), 0, 1), SHAPE, 0))
-        .isEqualTo("a stride is not positive");
+        .isEqualTo("np_cells holds 512 bytes, the seeds have 768");
   }
 }

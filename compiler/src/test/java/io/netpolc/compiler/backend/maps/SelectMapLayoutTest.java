@@ -46,8 +46,8 @@ final class SelectMapLayoutTest {
   @Test
   void capacitiesArePowersOfTwoOfAtLeastSixteen() {
     Shape shape = Objects.requireNonNull(select(tables(0), Budget.DEFAULT, new DiagnosticSink()));
-    assertThat(shape.subjects()).isEqualTo(32);
-    assertThat(shape.rowSlots()).isEqualTo(16);
+    assertThat(shape.v4Blocks()).isEqualTo(16);
+    assertThat(shape.rowWords()).isEqualTo(16);
     assertThat(shape.endpoints()).isEqualTo(128);
     assertThat(shape.onDenyReject()).isTrue();
   }
@@ -57,13 +57,13 @@ final class SelectMapLayoutTest {
     Shape without = Objects.requireNonNull(select(tables(0), Budget.DEFAULT, new DiagnosticSink()));
     Shape with = Objects.requireNonNull(select(tables(1), Budget.DEFAULT, new DiagnosticSink()));
     assertThat(without.tracksFlows()).isFalse();
-    assertThat(with.flows()).isEqualTo(65536);
+    assertThat(with.flows()).isEqualTo(1 << 18);
   }
 
   @Test
   void tooManyBytesAreRefusedWithTheRuleThatTakesMost() {
     var sink = new DiagnosticSink();
-    assertThat(select(tables(0), new Budget(1, 1, 2, 2, 1000), sink)).isNull();
+    assertThat(select(tables(0), new Budget(1, 4, 2, 2, 1000), sink)).isNull();
     assertThat(sink.diagnostics()).hasSize(1);
     assertThat(sink.diagnostics().getFirst().code()).isEqualTo(DiagnosticCode.NP5101);
     assertThat(sink.diagnostics().getFirst().notes().getFirst()).contains("shop/p spec.egress[3]");
@@ -72,7 +72,7 @@ final class SelectMapLayoutTest {
   @Test
   void everyLimitThatIsPassedIsReported() {
     var sink = new DiagnosticSink();
-    var budget = new Budget(0, 0, 1, 1, Long.MAX_VALUE);
+    var budget = new Budget(0, 0, 1, 1, 0);
     assertThat(SelectMapLayout.fits(tables(0), budget, sink)).isFalse();
     assertThat(sink.diagnostics())
         .extracting(diagnostic -> diagnostic.message())
@@ -80,7 +80,7 @@ final class SelectMapLayoutTest {
             "the tables need too many rows (2, limit 1)",
             "the tables need too many decisions (2, limit 1)",
             "the tables need too many peer classes (1, limit 0)",
-            "the tables need too many port classes (1, limit 0)");
+            "the tables need too many port classes (4, limit 0)");
   }
 
   @Test
@@ -89,9 +89,10 @@ final class SelectMapLayoutTest {
     Seeds seeds = LowerToMapEntries.lower(tables);
     Shape shape = Objects.requireNonNull(select(tables, Budget.DEFAULT, new DiagnosticSink()));
     assertThat(MapPrinter.print(seeds, shape))
-        .contains("vector stride 1, row stride 1\n")
         .contains("np_v4_root: 1 x 262144 bytes\n  [0] 80000000*65536\n")
-        .contains("np_rows: 2 x 64 bytes\n  [0] 80000000 0*15\n  [1] 1 0*15\n")
-        .contains("np_cells: 2 x 256 bytes\n  [0] 0*64\n  [1] 1000000*64\n");
+        .contains("np_subjects: 17 x 8 bytes\n  [0] 0*2\n")
+        .contains("np_vectors: 2 x 4 bytes\n  [0] 0\n  [1] 0\n")
+        .contains("np_cells: 1 x 256 bytes\n  [0] 0*64\n")
+        .contains("np_rows: 1 x 16 bytes\n  [0] c0000001 60000001 c0000001*2\n");
   }
 }

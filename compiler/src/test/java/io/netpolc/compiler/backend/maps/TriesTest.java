@@ -115,8 +115,8 @@ final class TriesTest {
             List.<CellVector>of(DecisionTables.UNRESTRICTED),
             new int[2][0]);
     Seeds seeds = LowerToMapEntries.lower(tables);
-    int many = 1 << 20;
+    int many = 1 << 16;
     return new TableInterpreter(
-        seeds, new Shape(64, many, many, many, many, many, many, many, many, 0, false, false));
+        seeds, new Shape(64, many, many, many, many, many, many, many, 0, false, false));
   }
 }
