@@ -4,14 +4,17 @@ import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.backend.clang.ClangException.Kind;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +29,11 @@ public final class ClangDriver {
   private static final Pattern VERSION = Pattern.compile("clang version ((\\d+)[.\\d]*)");
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int FIRST_SIGNAL_STATUS = 129;
+  private static final byte[] NOTHING = {};
+
+  /// Messages and line information name the file that the bundle has.
+  private static final String SOURCE_NAME = "#line 1 \"policy.c\"\n";
+
   private static final String HELP =
       "apt-get install clang-19, or name a clang of version "
           + OLDEST_VERSION
@@ -82,47 +90,71 @@ public final class ClangDriver {
     return "clang " + version;
   }
 
-  /// Compiles a text that needs no other file.
+  /// Compiles a text that needs no other file. Text and object go through pipes: whenever this
+  /// process ends, no file is left behind.
   ///
   /// @return the object (ELF), with BTF and line information
   /// @throws ClangException of any kind but MISSING
   public byte[] compile(String source) throws ClangException {
-    Path folder = null;
-    try {
-      folder = Files.createTempDirectory("netpolc-clang");
-      Files.writeString(folder.resolve("policy.c"), source);
-      run(folder);
-      return Files.readAllBytes(folder.resolve("policy.o"));
-    } catch (IOException e) {
-      throw new ClangException("clang's files could not be written or read: " + e.getMessage(), e);
-    } finally {
-      if (folder != null) {
-        delete(folder);
-      }
-    }
-  }
-
-  private void run(Path folder) throws IOException, ClangException {
     List<String> command = new ArrayList<>();
     command.add(clang.toString());
     command.addAll(BpfSources.clangFlags());
-    command.addAll(
-        List.of("-ffile-prefix-map=" + folder + "=.", "-c", "policy.c", "-o", "policy.o"));
-    Path messages = folder.resolve("messages");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(messages.toFile());
+    command.addAll(List.of("-x", "c", "-c", "-", "-o", "-"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
-    int status = await(builder.start());
-    String said = Files.readString(messages, StandardCharsets.UTF_8).strip();
+    try {
+      return run(builder.start(), source);
+    } catch (IOException e) {
+      throw new ClangException("clang could not be run: " + e.getMessage(), e);
+    }
+  }
+
+  private byte[] run(Process process, String source) throws IOException, ClangException {
+    var fed = inBackground(() -> feed(process, source));
+    var object = inBackground(() -> process.getInputStream().readAllBytes());
+    var messages = inBackground(() -> process.getErrorStream().readAllBytes());
+    int status = await(process);
+    result(fed);
+    String said = new String(result(messages), StandardCharsets.UTF_8).strip();
     if (status >= FIRST_SIGNAL_STATUS) {
       throw new ClangException(
           Kind.KILLED, "clang was killed by signal " + (status - FIRST_SIGNAL_STATUS + 1), said);
     }
     if (status != 0) {
       throw new ClangException(Kind.FAILED, "clang refused the program", said);
+    }
+    byte[] bytes = result(object);
+    if (bytes.length == 0) {
+      throw new IOException("it gave no object");
+    }
+    return bytes;
+  }
+
+  /// A clang that ends early does not read all; its status tells why.
+  private static byte[] feed(Process process, String source) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(SOURCE_NAME.getBytes(StandardCharsets.UTF_8));
+      in.write(source.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return NOTHING;
+    }
+    return NOTHING;
+  }
+
+  private static FutureTask<byte[]> inBackground(Callable<byte[]> work) {
+    var task = new FutureTask<>(work);
+    Thread.ofPlatform().daemon().name("clang-pipe").start(task);
+    return task;
+  }
+
+  private static byte[] result(FutureTask<byte[]> task) throws IOException, ClangException {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw new IOException("its output could not be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClangException(Kind.KILLED, "interrupted while clang ran", "");
     }
   }
 
@@ -131,14 +163,19 @@ public final class ClangDriver {
       if (process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         return process.exitValue();
       }
-      process.destroyForcibly().waitFor();
+      stop(process);
       throw new ClangException(
           Kind.KILLED, "clang took longer than " + timeout.toSeconds() + " s", "");
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      stop(process);
       Thread.currentThread().interrupt();
       throw new ClangException(Kind.KILLED, "interrupted while clang ran", "");
     }
+  }
+
+  private static void stop(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private static List<Path> onPath(String path) {
@@ -160,17 +197,6 @@ public final class ClangDriver {
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "";
-    }
-  }
-
-  /// INVARIANT: only files of this compilation are in the folder.
-  private static void delete(Path folder) throws ClangException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new ClangException("temporary files could not be removed: " + folder, e);
     }
   }
 }

@@ -41,8 +41,31 @@ class ClangDriverTest {
     byte[] object = clang.compile(PROGRAM);
     assertThat(object).isEqualTo(clang.compile(PROGRAM));
     assertThat(new String(object, StandardCharsets.ISO_8859_1))
-        .doesNotContain("netpolc-clang")
+        .contains("policy.c")
+        .doesNotContain(System.getProperty("user.dir"))
         .doesNotContain(System.getProperty("java.io.tmpdir") + "/");
+  }
+
+  @Test
+  void nothingIsWrittenToAFile() throws Exception {
+    String script = "for last; do :; done; cat >/dev/null; printf %s \"$last\"";
+    byte[] object =
+        ClangDriver.find(Map.of("NETPOLC_CLANG", fake("telling", "19.1.7", script)))
+            .compile(PROGRAM);
+    assertThat(new String(object, StandardCharsets.UTF_8)).isEqualTo("-");
+  }
+
+  @Test
+  void clangThatReadsNothingIsNotWaitedFor() throws Exception {
+    String script = "echo 'error: not today' >&2; exit 1";
+    ClangException failure =
+        catchThrowableOfType(
+            ClangException.class,
+            () ->
+                ClangDriver.find(Map.of("NETPOLC_CLANG", fake("deaf", "19.1.7", script)))
+                    .compile(PROGRAM.repeat(10_000)));
+    assertThat(failure.kind()).isEqualTo(Kind.FAILED);
+    assertThat(failure.help()).isEqualTo("error: not today");
   }
 
   @Test
