@@ -13,6 +13,9 @@ import java.util.TreeMap;
 /// Reads a bundle and checks that every file is what the manifest says, and `SHA256SUMS` what the
 /// files are.
 public final class BundleReader {
+  /// How large a manifest may be.
+  private static final long MAX_INDEX_BYTES = 1L << 30;
+
   private BundleReader() {}
 
   /// Reads the bundle in a directory.
@@ -34,13 +37,7 @@ public final class BundleReader {
       if (name.isEmpty() || name.contains("/") || name.startsWith(".")) {
         throw new BundleException(manifestName + " names a file outside the bundle: " + name);
       }
-      byte[] bytes = file(directory, name);
-      if (!Sha256.of(bytes).equals(expected.getValue())) {
-        throw new BundleException(
-            directory.resolve(name)
-                + " is not the file that was compiled: compile the bundle again");
-      }
-      files.put(name, bytes);
+      files.put(name, expectedFile(directory, name, expected.getValue()));
     }
     if (!BundleWriter.sums(files, manifestBytes)
         .equals(new String(sums, StandardCharsets.US_ASCII))) {
@@ -88,14 +85,46 @@ public final class BundleReader {
     return new String(required(directory, files, name), StandardCharsets.UTF_8);
   }
 
-  private static byte[] file(Path directory, String name) throws BundleException {
-    Path path = directory.resolve(name);
+  /// A file with the content that was compiled. It is read into memory only when it is the right
+  /// one, so that no size makes trouble.
+  private static byte[] expectedFile(Path directory, String name, String sha256)
+      throws BundleException {
+    Path path = regular(directory, name);
     try {
-      return Files.readAllBytes(path);
-    } catch (NoSuchFileException e) {
-      throw new BundleException(directory + " is not a bundle: " + name + " is missing", e);
+      if (Sha256.of(path).equals(sha256)) {
+        return Files.readAllBytes(path);
+      }
     } catch (IOException e) {
-      throw new BundleException(path + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(directory, name, e);
     }
+    throw new BundleException(
+        path + " is not the file that was compiled: compile the bundle again");
+  }
+
+  private static Path regular(Path directory, String name) throws BundleException {
+    Path path = directory.resolve(name);
+    // Reading a pipe or a device may never end.
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new BundleException(directory + " is not a bundle: " + name + " is no regular file");
+    }
+    return path;
+  }
+
+  private static byte[] file(Path directory, String name) throws BundleException {
+    Path path = regular(directory, name);
+    try {
+      if (Files.size(path) <= MAX_INDEX_BYTES) {
+        return Files.readAllBytes(path);
+      }
+    } catch (IOException e) {
+      throw unreadable(directory, name, e);
+    }
+    throw new BundleException(directory + " is not a bundle: " + name + " is larger than 1 GiB");
+  }
+
+  private static BundleException unreadable(Path directory, String name, IOException e) {
+    return e instanceof NoSuchFileException
+        ? new BundleException(directory + " is not a bundle: " + name + " is missing", e)
+        : new BundleException(directory.resolve(name) + " cannot be read: " + e.getMessage(), e);
   }
 }

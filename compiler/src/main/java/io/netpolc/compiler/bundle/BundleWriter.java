@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a bundle as a directory that appears by rename: whoever looks sees the old bundle, the
 /// new one, or none, never a part.
@@ -52,9 +53,11 @@ public final class BundleWriter {
     SortedMap<String, byte[]> files = content(bundle, source, seedsText);
     byte[] manifest = manifest(bundle, files);
     Path fresh = null;
+    Thread atExit = null;
     try {
       Files.createDirectories(parent);
       fresh = newDirectory(parent);
+      atExit = removalAtExit(fresh);
       for (var file : files.entrySet()) {
         Files.write(fresh.resolve(file.getKey()), file.getValue());
       }
@@ -67,6 +70,7 @@ public final class BundleWriter {
       if (fresh != null) {
         deleteTree(fresh);
       }
+      forget(atExit);
     }
     return withHash(bundle, Sha256.of(manifest));
   }
@@ -163,6 +167,29 @@ public final class BundleWriter {
   private static Path newDirectory(Path parent) throws IOException {
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
     return Files.createTempDirectory(parent, ".netpolc-", mode);
+  }
+
+  /// An interrupted process leaves no half-written folder behind.
+  private static @Nullable Thread removalAtExit(Path fresh) {
+    var removal = new Thread(() -> deleteTree(fresh), "remove-unfinished-bundle");
+    try {
+      Runtime.getRuntime().addShutdownHook(removal);
+      return removal;
+    } catch (IllegalStateException ending) {
+      return null;
+    }
+  }
+
+  private static void forget(@Nullable Thread removal) {
+    if (removal == null) {
+      return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(removal);
+    } catch (IllegalStateException ending) {
+      // The process ends already: the removal finds nothing.
+      return;
+    }
   }
 
   private static void deleteTree(Path root) {

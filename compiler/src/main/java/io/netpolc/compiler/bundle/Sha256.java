@@ -1,5 +1,10 @@
 package io.netpolc.compiler.bundle;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,6 +16,15 @@ final class Sha256 {
   /// The digest of some bytes.
   static String of(byte[] bytes) {
     return HexFormat.of().formatHex(newDigest().digest(bytes));
+  }
+
+  /// The digest of a file, which is not held in memory.
+  static String of(Path file) throws IOException {
+    MessageDigest digest = newDigest();
+    try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /// A digest to feed piece by piece.

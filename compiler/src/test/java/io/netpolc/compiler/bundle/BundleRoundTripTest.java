@@ -1,8 +1,16 @@
 package io.netpolc.compiler.bundle;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
@@ -13,8 +21,11 @@ import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.compiler.verdict.RuleRef;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,6 +104,78 @@ final class BundleRoundTripTest {
       Files.write(file, good);
     }
     assertThat(BundleReader.read(out).subjects()).hasSize(1);
+  }
+
+  @Test
+  void pipesDevicesAndHugeFilesAreRefusedWithoutBeingRead() throws Exception {
+    write("out");
+    Path out = directory.resolve("out");
+    for (String name : List.of("seeds.bin", "manifest.json", "SHA256SUMS")) {
+      Path file = out.resolve(name);
+      byte[] good = Files.readAllBytes(file);
+      Files.delete(file);
+      Files.createSymbolicLink(file, Path.of("/dev/zero"));
+      assertThatThrownBy(() -> BundleReader.read(out))
+          .isInstanceOf(BundleException.class)
+          .hasMessageContaining(name + " is no regular file");
+      Files.delete(file);
+      try (var sparse = FileChannel.open(file, CREATE_NEW, WRITE, SPARSE)) {
+        sparse.write(ByteBuffer.allocate(1), 1L << 32);
+      }
+      assertThatThrownBy(() -> BundleReader.read(out))
+          .isInstanceOf(BundleException.class)
+          .hasMessageContaining(name);
+      Files.write(file, good, TRUNCATE_EXISTING);
+    }
+    assertThat(BundleReader.read(out).subjects()).hasSize(1);
+  }
+
+  @Test
+  void manifestWithAnotherTypeAtAnyPlaceIsRefusedOrReadWithoutAFault() throws IOException {
+    write("out");
+    Path out = directory.resolve("out");
+    var mapper = new ObjectMapper();
+    JsonNode good = mapper.readTree(Files.readAllBytes(out.resolve("manifest.json")));
+    int refused = 0;
+    for (String pointer : pointers(good, "")) {
+      for (String other : List.of("null", "-1", "1e99", "\"x\"", "[]", "{}", "[[]]", "true")) {
+        byte[] altered = mapper.writeValueAsBytes(replaced(good, pointer, mapper.readTree(other)));
+        try {
+          ManifestReader.read("manifest.json", altered);
+        } catch (BundleException e) {
+          assertThat(e).hasMessageStartingWith("manifest.json ");
+          refused++;
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(300);
+  }
+
+  private static List<String> pointers(JsonNode node, String at) {
+    var all = new ArrayList<String>();
+    if (node.isObject()) {
+      node.properties().forEach(e -> all.addAll(pointers(e.getValue(), at + "/" + e.getKey())));
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      all.addAll(pointers(node.get(i), at + "/" + i));
+    }
+    if (!at.isEmpty()) {
+      all.add(at);
+    }
+    return all;
+  }
+
+  private static JsonNode replaced(JsonNode root, String pointer, JsonNode value) {
+    JsonNode copy = root.deepCopy();
+    int last = pointer.lastIndexOf('/');
+    JsonNode parent = copy.at(pointer.substring(0, last));
+    String key = pointer.substring(last + 1);
+    if (parent instanceof ObjectNode object) {
+      object.set(key, value);
+    } else {
+      ((ArrayNode) parent).set(Integer.parseInt(key), value);
+    }
+    return copy;
   }
 
   @Test
