@@ -91,6 +91,7 @@ public final class TextRenderer {
     var sorted = new ArrayList<>(marks);
     sorted.sort(Comparator.comparingInt(mark -> mark.label().span().line()));
     int before = 0;
+    String textBefore = "";
     for (ExcerptMark mark : sorted) {
       int line = mark.label().span().line();
       String text = file.line(line);
@@ -98,7 +99,8 @@ public final class TextRenderer {
         continue;
       }
       var shown = ExcerptLine.of(text, mark.label().span());
-      if (line != before) {
+      // Two places of one long line may be clipped differently.
+      if (line != before || !shown.text().equals(textBefore)) {
         if (before != 0 && line > before + 1) {
           out.append(paint(BLUE, "...")).append('\n');
         }
@@ -115,6 +117,7 @@ public final class TextRenderer {
           .append(paint(mark.primary() ? RED : BLUE, carets + label))
           .append('\n');
       before = line;
+      textBefore = shown.text();
     }
   }
 

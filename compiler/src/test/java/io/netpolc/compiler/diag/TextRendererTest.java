@@ -172,4 +172,19 @@ final class TextRendererTest {
         .contains("..." + "a".repeat(40) + "WRONGb")
         .contains(" " + "^".repeat(5) + "\n");
   }
+
+  @Test
+  void twoPlacesOfOneLongLineAreBothUnderlined() {
+    String line = "\"spec\"" + " ".repeat(500) + "\"spec\"";
+    var file = SourceFile.of("f.json", line);
+    var diagnostic =
+        Diagnostic.error(DiagnosticCode.NP1004, span(file, 1, 507, 6), "twice")
+            .withSecondary(span(file, 1, 1, 6), "first given here");
+    List<String> lines = plain.render(diagnostic).lines().toList();
+    assertThat(lines).hasSize(7);
+    assertThat(lines.get(3)).startsWith("1 | ...").endsWith("\"spec\"");
+    assertThat(lines.get(4)).endsWith(" ^^^^^^");
+    assertThat(lines.get(5)).startsWith("1 | \"spec\" ").endsWith("...");
+    assertThat(lines.get(6)).isEqualTo("  | ------ first given here");
+  }
 }

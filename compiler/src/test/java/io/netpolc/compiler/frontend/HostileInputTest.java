@@ -110,6 +110,14 @@ final class HostileInputTest {
   }
 
   @Test
+  void truncatedJsonIsToldInOurWords() {
+    assertThat(Inputs.text("{\"kind\":[").messages())
+        .containsExactly(
+            "not valid JSON: unexpected end-of-input: expected close marker for Array (start marker"
+                + " at line 1, column 9)");
+  }
+
+  @Test
   void validTextsAreAccepted() {
     assertThat(Inputs.text(POLICY_JSON).errors()).isEmpty();
     assertThat(Inputs.text(POLICY_YAML).diagnostics()).isEmpty();

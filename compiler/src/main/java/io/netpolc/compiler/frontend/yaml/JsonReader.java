@@ -23,11 +23,16 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a stream of JSON values object by object; fields that the handler does not want are
 /// skipped without being built. What cannot be read is reported and ends the stream.
 public final class JsonReader {
+  /// A second place that the parser names, in its own words.
+  private static final Pattern PARSERS_PLACE =
+      Pattern.compile("\\[Source: [^;]*; line: (\\d+), column: (\\d+)]");
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -111,7 +116,8 @@ public final class JsonReader {
   }
 
   private static String firstLine(@Nullable String text) {
-    String line = text == null ? "" : text.lines().findFirst().orElse("").strip();
+    String first = text == null ? "" : text.lines().findFirst().orElse("").strip();
+    String line = PARSERS_PLACE.matcher(first).replaceAll("line $1, column $2");
     if (line.isEmpty()) {
       return "unexpected text";
     }
