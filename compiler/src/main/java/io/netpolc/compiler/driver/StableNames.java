@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Names of input files that do not depend on where the input lies: a relative path stays as the
-/// user wrote it, an absolute one becomes relative to the path that was asked for. A bundle holds
-/// only such names.
+/// user wrote it, without `.` and `..` that lead nowhere, an absolute one becomes relative to the
+/// path that was asked for. A bundle holds only such names.
 final class StableNames {
   private final Map<String, String> names = new HashMap<>();
 
@@ -24,7 +24,7 @@ final class StableNames {
   private static String stable(InputRequest request, String name) {
     Path path = Path.of(name);
     if (!path.isAbsolute()) {
-      return name;
+      return path.normalize().toString();
     }
     Path base =
         Stream.concat(request.policyPaths().stream(), request.clusterPaths().stream())

@@ -18,6 +18,12 @@ final class StableNamesTest {
   }
 
   @Test
+  void relativePathLosesWhatLeadsNowhere() {
+    assertThat(stable("./policies", "./policies/a/../b.yaml")).isEqualTo("policies/b.yaml:12");
+    assertThat(stable("../policies", "../policies/b.yaml")).isEqualTo("../policies/b.yaml:12");
+  }
+
+  @Test
   void relativePathStaysAsWritten() {
     assertThat(stable("policies", "policies/a/b.yaml")).isEqualTo("policies/a/b.yaml:12");
   }
