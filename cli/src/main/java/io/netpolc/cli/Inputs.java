@@ -25,7 +25,7 @@ final class Inputs {
       throws CommandFailure {
     InputRequest request = request(options, queries, console);
     var sink = new DiagnosticSink();
-    CheckedInput input = FrontEnd.read(request, sink);
+    CheckedInput input = FrontEnd.readNamed(request, sink);
     diagnostics.print(sink);
     requireNoErrors(sink);
     return input;

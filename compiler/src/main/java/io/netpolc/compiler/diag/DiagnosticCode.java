@@ -25,6 +25,7 @@ public enum DiagnosticCode {
   NP1018("link leads back to its own folder"),
   NP1019("reserved label"),
   NP1020("letter that may be a boolean"),
+  NP1021("no policy found"),
   NP2001("label selector cannot be parsed"),
   NP2002("invalid label in a selector"),
   NP2010("not a protocol and port"),

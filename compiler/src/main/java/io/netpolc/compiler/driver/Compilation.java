@@ -33,7 +33,7 @@ public record Compilation(
   /// @return null when an error was reported
   public static @Nullable Compilation run(
       InputRequest request, CompileOptions options, DiagnosticSink sink) {
-    CheckedInput input = FrontEnd.read(request, sink);
+    CheckedInput input = FrontEnd.readNamed(request, sink);
     return sink.hasErrors() ? null : run(request, input, options, sink);
   }
 

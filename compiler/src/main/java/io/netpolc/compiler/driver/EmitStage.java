@@ -84,7 +84,7 @@ public record EmitStage(Kind kind, String pass) {
   /// @param sink gets the findings
   /// @return null when an error was reported
   public @Nullable String emit(InputRequest request, CompileOptions options, DiagnosticSink sink) {
-    CheckedInput input = FrontEnd.read(request, sink);
+    CheckedInput input = FrontEnd.readNamed(request, sink);
     if (sink.hasErrors()) {
       return null;
     }

@@ -3,10 +3,12 @@ package io.netpolc.compiler.frontend;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.diag.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.List;
 
 /// Reads policies and cluster state.
 ///
@@ -34,6 +36,25 @@ public final class FrontEnd {
     }
     var cluster = objects.cluster().build(objects.policyNamespaces());
     return new CheckedInput(objects.policies(), cluster, files);
+  }
+
+  /// Reads what a user names, and warns (NP1021) when no policy is among it: without one every flow
+  /// is allowed, which a wrong path must not say in silence.
+  public static CheckedInput readNamed(InputRequest request, DiagnosticSink sink) {
+    CheckedInput input = read(request, sink);
+    if (input.policies().isEmpty() && !sink.hasErrors()) {
+      sink.report(
+          new Diagnostic(
+              DiagnosticCode.NP1021,
+              Severity.WARNING,
+              "no NetworkPolicy was found in `%s`: every flow is allowed"
+                  .formatted(String.join("`, `", request.policyPaths())),
+              null,
+              List.of(),
+              "policies count only where `-f` names their file or its folder",
+              List.of()));
+    }
+    return input;
   }
 
   private static InputFile read(

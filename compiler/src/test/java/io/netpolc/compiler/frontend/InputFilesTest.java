@@ -172,6 +172,23 @@ final class InputFilesTest {
   }
 
   @Test
+  void namedInputWithoutAPolicyIsWarnedOf() throws IOException {
+    write("in/ns.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: a}}\n");
+    var sink = new DiagnosticSink();
+    var none = new InputRequest(List.of("in"), List.of(), InputStream.nullInputStream(), folder);
+    FrontEnd.readNamed(none, sink);
+    assertThat(sink.diagnostics())
+        .extracting(Diagnostic::code)
+        .containsExactly(DiagnosticCode.NP1021);
+    assertThat(sink.diagnostics().getFirst().severity()).isEqualTo(Severity.WARNING);
+    assertThat(sink.diagnostics().getFirst().message()).contains("`in`");
+    write("in/p.yaml", policy("p"));
+    var one = new DiagnosticSink();
+    FrontEnd.readNamed(none, one);
+    assertThat(one.diagnostics()).isEmpty();
+  }
+
+  @Test
   void policyWithoutApiVersionInADirectoryIsAnError() throws IOException {
     write("in/p.yaml", "kind: NetworkPolicy\nmetadata: {name: p}\n");
     assertThat(Inputs.paths(folder, List.of("in"), List.of()).errors()).hasSize(1);
