@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -55,6 +59,30 @@ final class ExternalCasesTest {
   Stream<DynamicTest> manifestsAreJudgedAsByTheApiserver() throws IOException {
     return cases(folder().resolve("validation.json")).stream()
         .map(c -> DynamicTest.dynamicTest(c.name(), () -> check(c)));
+  }
+
+  /// What strict decoding refuses is refused here too, at a place.
+  @TestFactory
+  Stream<DynamicTest> whatStrictDecodingRefusesIsRefused() throws IOException {
+    var tests = new ArrayList<DynamicTest>();
+    JsonNode root = new ObjectMapper().readTree(folder().resolve("validation.json").toFile());
+    for (JsonNode c : root.get("decode_cases")) {
+      String policy =
+          "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: a}\n"
+              + c.get("yaml").asText()
+              + "\n";
+      tests.add(DynamicTest.dynamicTest(c.get("name").asText(), () -> checkRefused(policy)));
+    }
+    return tests.stream();
+  }
+
+  private static void checkRefused(String policy) {
+    var outcome = Inputs.text(policy);
+    assertThat(outcome.errors()).hasSize(1);
+    assertThat(outcome.errors().getFirst().code())
+        .isIn(DiagnosticCode.NP1003, DiagnosticCode.NP1004, DiagnosticCode.NP1005);
+    assertThat(Objects.requireNonNull(outcome.errors().getFirst().primary()).span().line())
+        .isEqualTo(4);
   }
 
   private static void check(Case c) {

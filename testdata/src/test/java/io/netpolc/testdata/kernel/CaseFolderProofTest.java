@@ -7,16 +7,23 @@ import io.netpolc.compiler.proof.Mismatch;
 import io.netpolc.compiler.proof.Proof;
 import io.netpolc.compiler.proof.ProofInputs;
 import io.netpolc.compiler.proof.ProofReport;
+import io.netpolc.compiler.query.FlowResolver;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.Flow;
 import io.netpolc.loader.KernelPacketEngine;
+import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.testdata.cases.CaseFolder;
 import io.netpolc.testdata.cases.CaseFolders;
+import io.netpolc.testdata.cases.Probe;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/// The loaded program of every case folder is proved against the reference, exhaustively.
+/// The loaded program of every case folder is proved against the reference, exhaustively, and
+/// tables and program answer every probe as the folder expects.
 @Tag("privileged")
 final class CaseFolderProofTest {
   @TestFactory
@@ -29,6 +36,7 @@ final class CaseFolderProofTest {
                   Compiled compiled = Compiled.of(folder.read());
                   try (KernelPacketEngine engine = compiled.loadSpecialised()) {
                     prove(compiled, engine);
+                    assertThat(wrongAnswers(folder, compiled, engine)).isEmpty();
                   }
                 }));
   }
@@ -49,8 +57,30 @@ final class CaseFolderProofTest {
                   Compiled compiled = Compiled.of(folder.read());
                   try (KernelPacketEngine engine = compiled.loadGeneric()) {
                     prove(compiled, engine);
+                    assertThat(wrongAnswers(folder, compiled, engine)).isEmpty();
                   }
                 }));
+  }
+
+  /// The probes that tables or kernel answer otherwise than the folder expects.
+  private static List<String> wrongAnswers(
+      CaseFolder folder, Compiled compiled, KernelPacketEngine kernel) throws LoaderException {
+    var engines = new TwoEngines(compiled, kernel);
+    var resolver = new FlowResolver(compiled.cluster());
+    var wrong = new ArrayList<String>();
+    for (Probe probe : folder.probes()) {
+      Flow flow = CaseFolder.flow(probe, resolver);
+      boolean egress = engines.allow(flow, Direction.EGRESS);
+      boolean ingress = engines.allow(flow, Direction.INGRESS);
+      boolean right =
+          probe.allowed() == (egress && ingress)
+              && (probe.egress() == null || probe.egress() == egress)
+              && (probe.ingress() == null || probe.ingress() == ingress);
+      if (!right) {
+        wrong.add("%s: egress %s, ingress %s".formatted(probe, egress, ingress));
+      }
+    }
+    return wrong;
   }
 
   private static void prove(Compiled compiled, KernelPacketEngine engine) throws Exception {

@@ -10,6 +10,7 @@ import io.netpolc.compiler.backend.maps.Budget;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.driver.BundleBuild;
 import io.netpolc.compiler.driver.Compilation;
@@ -18,6 +19,7 @@ import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.lower.LoweringOptions;
+import io.netpolc.compiler.lower.TableEngine;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import io.netpolc.loader.KernelPacketEngine;
 import io.netpolc.loader.failure.LoaderException;
@@ -28,13 +30,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Policies and a cluster, compiled for the kernel.
 ///
 /// @param policies what was compiled
 /// @param cluster what was compiled
 /// @param bundle what came out
-record Compiled(List<NetworkPolicy> policies, ClusterState cluster, Bundle bundle) {
+/// @param tables its tables, decided in Java
+record Compiled(
+    List<NetworkPolicy> policies, ClusterState cluster, Bundle bundle, TableEngine tables) {
   private static final Map<Shape, byte[]> OBJECTS = new HashMap<>();
 
   static Compiled of(CheckedInput input) {
@@ -58,7 +63,18 @@ record Compiled(List<NetworkPolicy> policies, ClusterState cluster, Bundle bundl
             sink);
     assertThat(sink.diagnostics()).isEmpty();
     Bundle bundle = BundleBuild.withoutObject(Objects.requireNonNull(compilation), "test").bundle();
-    return new Compiled(policies, cluster, bundle);
+    return new Compiled(policies, cluster, bundle, new TableEngine(compilation.lowered()));
+  }
+
+  /// The number of a pod, or -1 for what is no subject.
+  int subject(@Nullable Pod pod) {
+    var subjects = bundle.subjects();
+    for (int i = 0; pod != null && i < subjects.size(); i++) {
+      if (subjects.get(i).qualifiedName().equals(pod.qualifiedName())) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /// Loads the prebuilt object for this shape.

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 @Tag("privileged")
 final class ThreeEnginesTest {
   private static final int SCENARIOS = Integer.getInteger("netpolc.kernel.scenarios", 80);
+  private static final long DECISIONS = 100_000;
   private static final int FLOWS_EACH = 800;
   private static final int PACKETS_EACH_POD = 120;
   private static final int OPENER_PORT = 40001;
@@ -50,10 +51,15 @@ final class ThreeEnginesTest {
     long count = only == null ? SCENARIOS : 1;
     for (long seed = first; seed < first + count; seed++) {
       run(Scenario.of(seed));
+      boolean tooFew = only == null && decisions < DECISIONS;
+      if (tooFew && seed == first + count - 1 && count < 4L * SCENARIOS) {
+        // Some seeds make small clusters.
+        count++;
+      }
     }
     System.out.printf("compared %d decisions and %d packets%n", decisions, packets);
     if (only == null) {
-      assertThat(decisions).isGreaterThanOrEqualTo(100_000);
+      assertThat(decisions).isGreaterThanOrEqualTo(DECISIONS);
     }
   }
 
@@ -108,7 +114,7 @@ final class ThreeEnginesTest {
 
     private void end(Flow flow, Direction direction, FlowEnd local, FlowEnd remote)
         throws LoaderException {
-      int subject = subject(local.pod());
+      int subject = compiled.subject(local.pod());
       if (subject < 0) {
         return;
       }
@@ -131,6 +137,12 @@ final class ThreeEnginesTest {
               ownNode);
       String what = "%s %s %s %s".formatted(scenario, flow, direction, kernel);
       assertThat(kernel.passes()).as(what).isEqualTo(reference.allowed());
+      assertThat(
+              compiled
+                  .tables()
+                  .decide(subject, direction, remote.address(), flow.protocol(), flow.port()))
+          .as(what)
+          .isEqualTo(reference);
       decisions++;
       boolean byTables =
           kernel.verdict() == VerdictCode.ALLOW_POLICY
@@ -172,16 +184,6 @@ final class ThreeEnginesTest {
           packets++;
         }
       }
-    }
-
-    private int subject(@Nullable Pod pod) {
-      var subjects = compiled.bundle().subjects();
-      for (int i = 0; pod != null && i < subjects.size(); i++) {
-        if (subjects.get(i).qualifiedName().equals(pod.qualifiedName())) {
-          return i;
-        }
-      }
-      return -1;
     }
 
     private Pod pod(int subject) {
