@@ -1,8 +1,11 @@
 package io.netpolc.loader;
 
 import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.loader.failure.BpfException;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.failure.LockHeldException;
+import io.netpolc.loader.failure.MissingCapabilityException;
+import io.netpolc.loader.raw.Errno;
 import io.netpolc.loader.raw.SysFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +45,7 @@ final class StateFolder {
   Lock lock(Duration limit) throws LoaderException {
     createFolder(folder);
     Path file = folder.resolve("lock");
-    int fd = SysFile.open(file);
+    int fd = open(file);
     try {
       long deadline = System.nanoTime() + limit.toNanos();
       while (!SysFile.tryLock(fd)) {
@@ -60,6 +63,18 @@ final class StateFolder {
     } catch (LoaderException failure) {
       SysFile.close(fd);
       throw failure;
+    }
+  }
+
+  private static int open(Path file) throws LoaderException {
+    try {
+      return SysFile.open(file);
+    } catch (BpfException e) {
+      if (e.errno() == Errno.EACCES) {
+        throw new MissingCapabilityException(
+            "write " + file + ", which another user owns", List.of("CAP_DAC_OVERRIDE"));
+      }
+      throw e;
     }
   }
 

@@ -49,6 +49,12 @@ final class LibbpfTc {
   private static final MethodHandle QUERY =
       Native.libbpf("bpf_tc_query", FunctionDescriptor.of(INT, POINTER, POINTER));
 
+  static {
+    // Its results say what failed; on standard error it would also tell of filters that are merely
+    // absent.
+    Libbpf.libbpf_set_print(MemorySegment.NULL);
+  }
+
   private LibbpfTc() {}
 
   static int bpf_tc_hook_create(MemorySegment hook) {
