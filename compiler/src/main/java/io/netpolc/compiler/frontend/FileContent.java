@@ -18,12 +18,12 @@ import java.io.SequenceInputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one file: chooses between YAML and JSON by the first characters, keeps the text of what is
 /// not long, streams the rest, and hashes all of it.
@@ -50,14 +50,20 @@ final class FileContent {
   /// read as far as it can be understood.
   ///
   /// @param in its bytes; not closed
-  /// @throws IOException if the bytes cannot be read
-  static InputFile read(FoundFile file, InputStream in, DiagnosticSink sink, ObjectHandler handler)
+  /// @param state of a regular file, else null
+  /// @throws IOException if the bytes cannot be read, or are more than the state says
+  static InputFile read(
+      FoundFile file,
+      InputStream in,
+      @Nullable FileState state,
+      DiagnosticSink sink,
+      ObjectHandler handler)
       throws IOException {
     MessageDigest digest = sha256();
-    var counted = new CountedStream(in);
+    var counted = new CountedStream(in, state == null ? Long.MAX_VALUE : state.size());
     var stream = new DigestInputStream(counted, digest);
     new FileContent(file, sink, handler).read(stream);
-    if (file.path() != null && Files.isRegularFile(file.path())) {
+    if (state != null) {
       stream.transferTo(OutputStream.nullOutputStream());
     }
     return new InputFile(file.name(), HexFormat.of().formatHex(digest.digest()), counted.count());

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Turns the paths of a request into files: directories are searched, in order of name; each file
 /// comes once, however it is reached.
@@ -72,7 +73,12 @@ final class FileFinder {
 
   private void add(Path path, String name, boolean named, boolean forPolicies) {
     try {
-      String key = path.toRealPath().toString();
+      String key = key(path);
+      if (key == null) {
+        // Opening it would wait until someone writes to it, perhaps for ever.
+        unreadable(name, "is a named pipe; give it as standard input, which is `-`");
+        return;
+      }
       FoundFile before = found.get(key);
       if (before == null) {
         found.put(key, new FoundFile(name, path, named, forPolicies));
@@ -81,6 +87,22 @@ final class FileFinder {
       }
     } catch (IOException e) {
       unreadable(name, reason(e));
+    }
+  }
+
+  /// What tells a file however it is reached: its path without links. A pipe without a name, such
+  /// as a shell's `<(...)`, has none: the link that leads to it leads to no path. Null for a pipe
+  /// that has a name.
+  private static @Nullable String key(Path path) throws IOException {
+    boolean pipe = FileState.isPipe(path);
+    try {
+      Path real = path.toRealPath();
+      return pipe ? null : real.toString();
+    } catch (NoSuchFileException e) {
+      if (pipe) {
+        return path.toAbsolutePath().toString();
+      }
+      throw e;
     }
   }
 

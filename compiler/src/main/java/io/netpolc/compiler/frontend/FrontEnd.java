@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Reads policies and cluster state.
 ///
@@ -24,6 +25,9 @@ public final class FrontEnd {
     var objects = new InputObjects(sink);
     var files = new ArrayList<InputFile>();
     for (FoundFile file : FileFinder.find(request, sink)) {
+      if (objects.full()) {
+        break;
+      }
       var dispatcher = new ObjectDispatcher(file, objects, sink);
       try {
         files.add(read(file, request, sink, dispatcher));
@@ -61,10 +65,15 @@ public final class FrontEnd {
       FoundFile file, InputRequest request, DiagnosticSink sink, ObjectDispatcher dispatcher)
       throws IOException {
     if (file.path() == null) {
-      return FileContent.read(file, request.stdin(), sink, dispatcher);
+      return FileContent.read(file, request.stdin(), null, sink, dispatcher);
     }
+    FileState before = FileState.of(file.path());
     try (InputStream in = Files.newInputStream(file.path())) {
-      return FileContent.read(file, in, sink, dispatcher);
+      InputFile read = FileContent.read(file, in, before, sink, dispatcher);
+      if (!Objects.equals(before, FileState.of(file.path()))) {
+        throw new IOException(CountedStream.CHANGED);
+      }
+      return read;
     }
   }
 }

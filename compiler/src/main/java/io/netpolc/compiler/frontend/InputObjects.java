@@ -8,18 +8,28 @@ import io.netpolc.compiler.frontend.objects.ClusterReader;
 import io.netpolc.compiler.frontend.policy.GeneratedNames;
 import io.netpolc.compiler.frontend.policy.NetworkPolicyReader;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
+import io.netpolc.compiler.frontend.yaml.UnreadableException;
 import io.netpolc.compiler.source.Span;
 import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The objects of all files.
+/// The objects of all files. There is a limit to how many, so that hostile input is refused before
+/// memory is short.
 final class InputObjects {
+  private static final int MOST_OBJECTS = 1_000_000;
+
+  /// Values in all policies. Small policies have some fifteen and take a kilobyte.
+  private static final int MOST_POLICY_VALUES = 10_000_000;
+
   private final DiagnosticSink sink;
   private final ClusterReader cluster;
   private final GeneratedNames generatedNames = new GeneratedNames();
   private final Map<PolicyRef, NetworkPolicy> policies = new TreeMap<>();
+  private long objects;
+  private long policyValues;
+  private boolean full;
 
   InputObjects(DiagnosticSink sink) {
     this.sink = sink;
@@ -28,6 +38,27 @@ final class InputObjects {
 
   ClusterReader cluster() {
     return cluster;
+  }
+
+  /// Whether there are too many objects, which was then reported: nothing more need be read.
+  boolean full() {
+    return full;
+  }
+
+  /// Counts an object that is about to be added.
+  ///
+  /// @throws UnreadableException if there are too many
+  void count(Mapping mapping, boolean policy) throws UnreadableException {
+    objects++;
+    policyValues += policy ? mapping.values() : 0;
+    full = objects > MOST_OBJECTS || policyValues > MOST_POLICY_VALUES;
+    if (full) {
+      String what =
+          objects > MOST_OBJECTS
+              ? "input has more than %d objects".formatted(MOST_OBJECTS)
+              : "policies have more than %d values".formatted(MOST_POLICY_VALUES);
+      throw new UnreadableException(Diagnostic.error(DiagnosticCode.NP1007, mapping.span(), what));
+    }
   }
 
   void addPolicy(Mapping mapping) {

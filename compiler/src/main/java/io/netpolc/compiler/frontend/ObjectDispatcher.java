@@ -17,6 +17,7 @@ import io.netpolc.compiler.frontend.yaml.Node.ScalarType;
 import io.netpolc.compiler.frontend.yaml.Node.Sequence;
 import io.netpolc.compiler.frontend.yaml.ObjectHandler;
 import io.netpolc.compiler.frontend.yaml.Projection;
+import io.netpolc.compiler.frontend.yaml.UnreadableException;
 import io.netpolc.compiler.source.Span;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ final class ObjectDispatcher implements ObjectHandler {
   }
 
   @Override
-  public void object(Node value, @Nullable TypeMeta implied) {
+  public void object(Node value, @Nullable TypeMeta implied) throws UnreadableException {
     switch (value) {
       case Mapping mapping -> object(mapping, implied);
       case Scalar scalar -> {
@@ -64,7 +65,7 @@ final class ObjectDispatcher implements ObjectHandler {
     }
   }
 
-  private void object(Mapping mapping, @Nullable TypeMeta implied) {
+  private void object(Mapping mapping, @Nullable TypeMeta implied) throws UnreadableException {
     String kind = mapping.text("kind");
     String apiVersion = mapping.text("apiVersion");
     if (kind == null && implied != null) {
@@ -113,11 +114,13 @@ final class ObjectDispatcher implements ObjectHandler {
   }
 
   /// Handles the elements that were not handed on before: those of a list inside a list.
-  private void list(Mapping list, String apiVersion, String kind) {
+  private void list(Mapping list, String apiVersion, String kind) throws UnreadableException {
     String itemKind = itemKind(kind);
     TypeMeta implied = itemKind.isEmpty() ? null : new TypeMeta(apiVersion, itemKind);
     if (list.get("items") instanceof Sequence items) {
-      items.items().forEach(item -> object(item, implied));
+      for (Node item : items.items()) {
+        object(item, implied);
+      }
     }
   }
 
@@ -125,15 +128,17 @@ final class ObjectDispatcher implements ObjectHandler {
     return listKind.substring(0, listKind.length() - LIST.length());
   }
 
-  private void typed(Mapping mapping, String apiVersion, String kind) {
+  private void typed(Mapping mapping, String apiVersion, String kind) throws UnreadableException {
     if (apiVersion.equals(POLICY_VERSION) && kind.equals(POLICY_KIND)) {
       if (file.forPolicies()) {
+        objects.count(mapping, true);
         objects.addPolicy(mapping);
       }
       return;
     }
     ClusterKind clusterKind = ClusterKind.of(apiVersion, kind);
     if (clusterKind != null) {
+      objects.count(mapping, false);
       objects.cluster().add(clusterKind, mapping);
     } else if (file.forPolicies() && (looksLikePolicy(kind) || isUnknown(apiVersion, kind))) {
       unsupportedPolicy(mapping, apiVersion, kind);

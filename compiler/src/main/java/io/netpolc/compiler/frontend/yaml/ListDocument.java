@@ -1,5 +1,7 @@
 package io.netpolc.compiler.frontend.yaml;
 
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.frontend.yaml.Node.Entry;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
 import io.netpolc.compiler.frontend.yaml.Node.Scalar;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ListDocument {
   private final ObjectHandler handler;
   private final List<Node> waiting = new ArrayList<>();
+  private long waitingValues;
   private @Nullable String apiVersion;
   private @Nullable String kind;
 
@@ -40,13 +43,25 @@ final class ListDocument {
   }
 
   /// Takes an element of `items`.
-  void item(Node node) {
+  ///
+  /// @throws UnreadableException if nothing more is to be read, or too much waits
+  void item(Node node) throws UnreadableException {
     boolean typed = !(node instanceof Mapping mapping) || mapping.get("kind") != null;
     if (typed) {
       handler.object(node, null);
     } else if (kind != null && apiVersion != null) {
       handler.object(node, implied());
     } else {
+      waitingValues += node.values();
+      if (waitingValues > Limits.WAITING_NODES) {
+        throw new UnreadableException(
+            Diagnostic.error(
+                    DiagnosticCode.NP1007,
+                    node.span(),
+                    "list has more than %d values before its `kind`"
+                        .formatted(Limits.WAITING_NODES))
+                .withHelp("put `apiVersion` and `kind` before `items`"));
+      }
       waiting.add(node);
     }
   }
@@ -54,7 +69,8 @@ final class ListDocument {
   /// Ends the document.
   ///
   /// @param document its fields; `items` without the elements that were handed on
-  void end(Mapping document) {
+  /// @throws UnreadableException if nothing more is to be read
+  void end(Mapping document) throws UnreadableException {
     TypeMeta implied = implied();
     for (Node node : waiting) {
       handler.object(node, implied);

@@ -12,6 +12,9 @@ public sealed interface Node {
   /// What kind of value it is, as a message says it: `a string`, `a list`.
   String described();
 
+  /// How many values it is, itself included; what is shared counts each time.
+  long values();
+
   /// The types of scalars.
   enum ScalarType {
     STRING("a string"),
@@ -43,6 +46,11 @@ public sealed interface Node {
     public String described() {
       return type.described();
     }
+
+    @Override
+    public long values() {
+      return 1;
+    }
   }
 
   /// A list.
@@ -55,6 +63,11 @@ public sealed interface Node {
     public String described() {
       return "a list";
     }
+
+    @Override
+    public long values() {
+      return 1 + items.stream().mapToLong(Node::values).sum();
+    }
   }
 
   /// A mapping with string keys, in the order of the text. Keys are distinct.
@@ -66,6 +79,11 @@ public sealed interface Node {
     @Override
     public String described() {
       return "a mapping";
+    }
+
+    @Override
+    public long values() {
+      return 1 + entries.stream().mapToLong(entry -> entry.value().values()).sum();
     }
 
     /// The value of a key, or null.

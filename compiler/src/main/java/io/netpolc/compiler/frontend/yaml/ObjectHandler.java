@@ -8,7 +8,8 @@ public interface ObjectHandler {
   ///
   /// @param value usually a mapping
   /// @param implied what a typed list says of its elements, or null
-  void object(Node value, @Nullable TypeMeta implied);
+  /// @throws UnreadableException if nothing more is to be read
+  void object(Node value, @Nullable TypeMeta implied) throws UnreadableException;
 
   /// Which fields of an object of this kind matter; null means all. Readers may leave the others
   /// out.

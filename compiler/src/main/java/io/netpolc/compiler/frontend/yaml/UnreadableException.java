@@ -3,12 +3,13 @@ package io.netpolc.compiler.frontend.yaml;
 import io.netpolc.compiler.diag.Diagnostic;
 
 /// Ends the reading of a stream: what follows cannot be understood. Carries the finding.
-final class UnreadableException extends Exception {
+public final class UnreadableException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient Diagnostic diagnostic;
 
-  UnreadableException(Diagnostic diagnostic) {
+  /// @param diagnostic why
+  public UnreadableException(Diagnostic diagnostic) {
     super(diagnostic.message(), null, false, false);
     this.diagnostic = diagnostic;
   }
