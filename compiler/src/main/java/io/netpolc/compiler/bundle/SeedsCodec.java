@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 
 /// `seeds.bin`: the magic `NPSEEDS2`, number of images; then for each image the length of its name,
 /// the name (ASCII), value size, number of elements, and the bytes of the elements. All numbers are
@@ -44,8 +45,12 @@ final class SeedsCodec {
       int count = in.getInt();
       require(file, count >= 0 && count <= MAX_IMAGES, "it claims " + count + " tables");
       var images = new ArrayList<MapImage>();
+      var names = new HashSet<String>();
       for (int i = 0; i < count; i++) {
-        images.add(decodeImage(file, in));
+        MapImage image = decodeImage(file, in);
+        // Checks look at the first table of a name, and whoever fills a map ends with the last.
+        require(file, names.add(image.map()), "table " + image.map() + " is there twice");
+        images.add(image);
       }
       require(file, !in.hasRemaining(), "bytes follow the last table");
       return new Seeds(images);
@@ -59,6 +64,7 @@ final class SeedsCodec {
     require(file, nameLength > 0 && nameLength <= MAX_NAME, "a table has no name");
     byte[] name = new byte[nameLength];
     in.get(name);
+    require(file, isWord(name), "the name of a table is no word");
     int valueSize = in.getInt();
     int elements = in.getInt();
     long size = (long) valueSize * elements;
@@ -69,6 +75,15 @@ final class SeedsCodec {
     byte[] content = new byte[(int) size];
     in.get(content);
     return new MapImage(new String(name, StandardCharsets.US_ASCII), valueSize, content);
+  }
+
+  private static boolean isWord(byte[] name) {
+    for (byte b : name) {
+      if (b <= ' ' || b == 127) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void require(String file, boolean holds, String fault) throws BundleException {
