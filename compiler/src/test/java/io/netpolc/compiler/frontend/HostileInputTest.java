@@ -76,6 +76,12 @@ final class HostileInputTest {
   }
 
   @Test
+  void longJsonNumbersAndKeysAreRefused() {
+    assertOneError("{\"a\":" + "7".repeat(1001) + "}", DiagnosticCode.NP1007);
+    assertOneError("{\"" + "a".repeat(50_001) + "\":1}", DiagnosticCode.NP1007);
+  }
+
+  @Test
   void moreThanFiftyAliasesToCollectionsAreRefused() {
     assertOneError("a: &a [x]\nb: [" + "*a, ".repeat(51) + "]", DiagnosticCode.NP1007);
   }

@@ -110,9 +110,16 @@ public final class JsonReader {
   }
 
   private static String limitMessage(String original) {
-    return original.contains("nesting depth")
-        ? "values are nested more than %d deep".formatted(Limits.DEPTH)
-        : firstLine(original);
+    if (original.contains("nesting depth")) {
+      return "values are nested more than %d deep".formatted(Limits.DEPTH);
+    }
+    if (original.startsWith("Name ")) {
+      return "key is longer than %d characters"
+          .formatted(StreamReadConstraints.DEFAULT_MAX_NAME_LEN);
+    }
+    return original.startsWith("Number ")
+        ? "number is longer than %d characters".formatted(StreamReadConstraints.DEFAULT_MAX_NUM_LEN)
+        : "value is longer than %d MiB".formatted(Limits.OBJECT_CHARACTERS >> 20);
   }
 
   private static String firstLine(@Nullable String text) {

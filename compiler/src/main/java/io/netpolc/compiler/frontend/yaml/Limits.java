@@ -15,7 +15,7 @@ final class Limits {
   static final long OBJECT_NODES = 1_000_000;
 
   /// Values of the elements of a typed list that comes before its kind.
-  static final long WAITING_NODES = 2_000_000;
+  static final long WAITING_NODES = 500_000;
 
   /// Characters of one object in a stream.
   static final long OBJECT_CHARACTERS = 16L << 20;
