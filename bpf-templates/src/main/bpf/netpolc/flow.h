@@ -196,10 +196,14 @@ static __always_inline __u32 np_first_byte(__u64 mask)
 static __always_inline bool np_flow_holds(struct np_flow *flow, const struct np_tuple *tuple,
 					  __u32 epoch, __u64 now, struct np_found *found)
 {
+	__u64 again;
+
 	found->flow = flow;
 	found->meta = READ_ONCE(flow->meta);
-	return np_is_flow(flow, tuple, epoch) && !np_is_expired(found->meta, now) &&
-	       !((READ_ONCE(flow->meta) ^ found->meta) & NP_VERSION_MASK);
+	if (!np_is_flow(flow, tuple, epoch) || np_is_expired(found->meta, now))
+		return false;
+	again = READ_ONCE(flow->meta);
+	return again && !((again ^ found->meta) & NP_VERSION_MASK);
 }
 
 /* Finds the entry of the tuple, unless it has expired. */
