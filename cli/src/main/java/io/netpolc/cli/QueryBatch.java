@@ -1,5 +1,6 @@
 package io.netpolc.cli;
 
+import io.netpolc.cli.LineLimitReader.LineTooLongException;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.query.FlowQuery;
@@ -51,7 +52,8 @@ final class QueryBatch {
   /// @return the exit code
   int run() throws IOException, CommandFailure {
     try (InputStream in = open();
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+        var text = new LineLimitReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        var lines = new BufferedReader(text, 1 << 16);
         var json = new AnswerJson(console.out(), places)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -60,6 +62,8 @@ final class QueryBatch {
           answer(line, number, json);
         }
       }
+    } catch (LineTooLongException e) {
+      throw new CommandFailure(ExitCode.INVALID_INPUT, name + ": " + e.getMessage(), null);
     }
     return failed ? ExitCode.INVALID_INPUT : ExitCode.OK;
   }
@@ -89,7 +93,11 @@ final class QueryBatch {
       return console.in();
     }
     try {
-      return Files.newInputStream(Path.of(file));
+      Path path = Path.of(file);
+      if (Files.isDirectory(path)) {
+        throw new CommandFailure(ExitCode.INVALID_INPUT, file + " is a folder", null);
+      }
+      return Files.newInputStream(path);
     } catch (NoSuchFileException e) {
       throw new CommandFailure(ExitCode.INVALID_INPUT, "there is no file " + file, null);
     }

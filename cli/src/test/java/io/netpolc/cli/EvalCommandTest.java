@@ -314,4 +314,19 @@ class EvalCommandTest {
     plain.run(question);
     assertThat(plain.out()).doesNotContain("\u001b");
   }
+
+  @Test
+  void lineOfQueriesHasALimit() {
+    var console = TestConsole.plain().withInput("x".repeat(LineLimitReader.MOST_CHARACTERS + 1));
+    assertThat(console.run(shop("--queries", "-"))).isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(console.out()).isBlank();
+    assertThat(console.err()).contains("<stdin>: a line is longer than 1048576 characters");
+  }
+
+  @Test
+  void folderHoldsNoQueries() {
+    var console = TestConsole.plain();
+    assertThat(console.run(shop("--queries", "."))).isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(console.err()).contains("error: . is a folder");
+  }
 }
