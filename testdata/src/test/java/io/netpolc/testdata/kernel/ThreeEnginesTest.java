@@ -25,6 +25,7 @@ import io.netpolc.testdata.random.PacketStep;
 import io.netpolc.testdata.random.PolicyWriter;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
+import io.netpolc.testdata.random.SeedRun;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -32,10 +33,10 @@ import org.junit.jupiter.api.Test;
 
 /// Reference, tables and kernel give the same answer, deciding rule included, on random scenarios
 /// that take the whole way from text. A failure prints the seed; `-Dnetpolc.seed=N` replays it
-/// alone.
+/// alone, `-Dnetpolc.minutes=M` compares for so long.
 @Tag("privileged")
 final class ThreeEnginesTest {
-  private static final int SCENARIOS = Integer.getInteger("netpolc.kernel.scenarios", 80);
+  private static final int SCENARIOS = Boolean.getBoolean("netpolc.long") ? 400 : 80;
   private static final long DECISIONS = 100_000;
   private static final int FLOWS_EACH = 800;
   private static final int PACKETS_EACH_POD = 120;
@@ -46,21 +47,19 @@ final class ThreeEnginesTest {
 
   @Test
   void randomFlowsAndPacketsAreDecidedAlike() throws LoaderException {
-    Long only = Long.getLong("netpolc.seed");
-    long first = only == null ? Dice.seedOfRun() : only;
-    long count = only == null ? SCENARIOS : 1;
-    for (long seed = first; seed < first + count; seed++) {
-      run(Scenario.of(seed));
-      boolean tooFew = only == null && decisions < DECISIONS;
-      if (tooFew && seed == first + count - 1 && count < 4L * SCENARIOS) {
-        // Some seeds make small clusters.
-        count++;
+    var seeds = SeedRun.of(Dice.seedOfRun(), SCENARIOS);
+    String taken = seeds.each(seed -> run(Scenario.of(seed)));
+    if (SeedRun.isFixed()) {
+      // Some seeds make small clusters.
+      long most = seeds.first() + 4L * SCENARIOS;
+      for (long seed = seeds.first() + SCENARIOS; decisions < DECISIONS && seed < most; seed++) {
+        run(Scenario.of(seed));
       }
-    }
-    System.out.printf("compared %d decisions and %d packets%n", decisions, packets);
-    if (only == null) {
       assertThat(decisions).isGreaterThanOrEqualTo(DECISIONS);
     }
+    System.out.printf(
+        "reference, tables, kernel: %s, %d decisions and %d packets alike%n",
+        taken, decisions, packets);
   }
 
   private void run(Scenario generated) throws LoaderException {

@@ -19,6 +19,7 @@ import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
+import io.netpolc.testdata.random.SeedRun;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -30,9 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every decision of the table interpreter, which sees only the seeds, equals the reference's,
 /// deciding rule included, on both sides of every boundary of random scenarios. A failure prints
-/// the seed; `-Dnetpolc.seed=N` replays it alone.
+/// the seed; `-Dnetpolc.seed=N` replays it alone, `-Dnetpolc.minutes=M` compares for so long.
 final class TablesAgreeWithReferenceTest {
-  private static final int SCENARIOS = Integer.getInteger("netpolc.scenarios", 60);
+  private static final int SCENARIOS = Boolean.getBoolean("netpolc.long") ? 300 : 60;
   private static final int DECISIONS_EACH = 4_000;
 
   private long compared;
@@ -40,14 +41,10 @@ final class TablesAgreeWithReferenceTest {
 
   @Test
   void everyDecisionOfRandomScenariosIsTheReferences() {
-    Long only = Long.getLong("netpolc.seed");
-    long first = only == null ? 1 : only;
-    long last = only == null ? SCENARIOS : only;
-    for (long seed = first; seed <= last; seed++) {
-      compare(Scenario.of(seed), null);
-    }
-    assertThat(compared).isGreaterThan(only == null ? 1_000L * SCENARIOS : 0);
-    if (only == null) {
+    String taken = SeedRun.of(1, SCENARIOS).each(seed -> compare(Scenario.of(seed), null));
+    System.out.printf("reference and tables: %s, %d decisions alike%n", taken, compared);
+    if (SeedRun.isFixed()) {
+      assertThat(compared).isGreaterThan(1_000L * SCENARIOS);
       assertThat(kinds)
           .containsExactlyInAnyOrder(
               Decision.NotIsolated.class,
