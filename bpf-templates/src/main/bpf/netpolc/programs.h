@@ -84,7 +84,6 @@ __subprogram enum np_verdict np_judge_uncommon_by_state(struct np_packet *packet
 {
 	return np_judge_by_state(packet, ifindex, verdict, false);
 }
-#endif
 
 /* Whether what a decision word says of a packet is not all: its flow may have or need an entry. */
 static __always_inline bool np_asks_state(__u32 word, enum np_verdict verdict)
@@ -100,6 +99,7 @@ static __always_inline bool np_asks_state(__u32 word, enum np_verdict verdict)
 		return false;
 	}
 }
+#endif
 
 /*
  * Looks up and notes what is left of a judgement; what the program returns. What the tables deny:
