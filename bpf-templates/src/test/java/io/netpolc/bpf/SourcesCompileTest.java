@@ -85,8 +85,8 @@ class SourcesCompileTest {
     String without = Files.readString(folder.resolve("program.o"), ISO_8859_1);
     compile(shape(8, 0, 0) + BpfSources.amalgamation());
     String with = Files.readString(folder.resolve("program.o"), ISO_8859_1);
-    assertThat(without).doesNotContain("np_flows").doesNotContain("np_track");
-    assertThat(with).contains("np_flows").contains("np_track");
+    assertThat(without).doesNotContain("np_flows").doesNotContain("by_state");
+    assertThat(with).contains("np_flows").contains("by_state");
   }
 
   @Test
