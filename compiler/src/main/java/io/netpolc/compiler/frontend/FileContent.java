@@ -1,7 +1,6 @@
 package io.netpolc.compiler.frontend;
 
 import io.netpolc.compiler.diag.Diagnostic;
-import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.yaml.InputTextException;
 import io.netpolc.compiler.frontend.yaml.JsonReader;
 import io.netpolc.compiler.frontend.yaml.ObjectHandler;
@@ -23,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one file: chooses between YAML and JSON by the first characters, keeps the text of what is
@@ -37,12 +37,12 @@ final class FileContent {
   private static final int SNIFFED = 256;
 
   private final FoundFile file;
-  private final DiagnosticSink sink;
+  private final Consumer<Diagnostic> findings;
   private final ObjectHandler handler;
 
-  private FileContent(FoundFile file, DiagnosticSink sink, ObjectHandler handler) {
+  private FileContent(FoundFile file, Consumer<Diagnostic> findings, ObjectHandler handler) {
     this.file = file;
-    this.sink = sink;
+    this.findings = findings;
     this.handler = handler;
   }
 
@@ -56,13 +56,13 @@ final class FileContent {
       FoundFile file,
       InputStream in,
       @Nullable FileState state,
-      DiagnosticSink sink,
+      Consumer<Diagnostic> findings,
       ObjectHandler handler)
       throws IOException {
     MessageDigest digest = sha256();
     var counted = new CountedStream(in, state == null ? Long.MAX_VALUE : state.size());
     var stream = new DigestInputStream(counted, digest);
-    new FileContent(file, sink, handler).read(stream);
+    new FileContent(file, findings, handler).read(stream);
     if (state != null) {
       stream.transferTo(OutputStream.nullOutputStream());
     }
@@ -80,11 +80,10 @@ final class FileContent {
   }
 
   private void readKept(byte[] bytes) throws IOException {
+    boolean ascii = isAsciiText(bytes);
     String text;
     try {
-      var writer = new StringWriter(bytes.length);
-      new Utf8Reader(new ByteArrayInputStream(bytes)).transferTo(writer);
-      text = writer.toString();
+      text = ascii ? new String(bytes, StandardCharsets.ISO_8859_1) : decoded(bytes);
     } catch (InputTextException e) {
       // Undecodable bytes are shown as replacement characters in the excerpt.
       reportText(SourceFile.of(file.name(), new String(bytes, StandardCharsets.UTF_8)), e);
@@ -92,16 +91,34 @@ final class FileContent {
     }
     SourceFile source = SourceFile.of(file.name(), text);
     boolean json = looksLikeJson(text) && (isNamedJson() || !text.contains("\n---"));
-    if (json) {
-      JsonReader.read(source, text, sink, handler);
+    if (json && ascii) {
+      JsonReader.readAscii(source, bytes, findings, handler);
+    } else if (json) {
+      JsonReader.read(source, text, findings, handler);
     } else {
       readYaml(source, text);
     }
   }
 
+  /// Whether there is nothing in some bytes that decoding would have to look at.
+  private static boolean isAsciiText(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b <= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String decoded(byte[] bytes) throws IOException {
+    var writer = new StringWriter(bytes.length);
+    new Utf8Reader(new ByteArrayInputStream(bytes)).transferTo(writer);
+    return writer.toString();
+  }
+
   private void readYaml(SourceFile source, String text) throws IOException {
     try {
-      YamlReader.read(source, new StringReader(text), sink, handler);
+      YamlReader.read(source, new StringReader(text), findings, handler);
     } catch (InputTextException e) {
       reportText(source, e);
     }
@@ -115,9 +132,9 @@ final class FileContent {
             new SequenceInputStream(new ByteArrayInputStream(head), rest), 1 << 16);
     try {
       if (looksLikeJson(start)) {
-        JsonReader.read(source, all, sink, handler);
+        JsonReader.read(source, all, findings, handler);
       } else {
-        YamlReader.read(source, new Utf8Reader(all), sink, handler);
+        YamlReader.read(source, new Utf8Reader(all), findings, handler);
       }
     } catch (InputTextException e) {
       reportText(source, e);
@@ -125,7 +142,7 @@ final class FileContent {
   }
 
   private void reportText(SourceFile source, InputTextException e) {
-    sink.report(Diagnostic.error(e.code(), Span.at(source, e.line(), e.column()), message(e)));
+    findings.accept(Diagnostic.error(e.code(), Span.at(source, e.line(), e.column()), message(e)));
   }
 
   private static String message(InputTextException e) {

@@ -4,12 +4,20 @@ import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.diag.Severity;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.yaml.Node;
+import io.netpolc.compiler.frontend.yaml.ObjectHandler;
+import io.netpolc.compiler.frontend.yaml.Projection;
+import io.netpolc.compiler.frontend.yaml.UnreadableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads policies and cluster state.
 ///
@@ -20,26 +28,34 @@ import java.util.Objects;
 public final class FrontEnd {
   private FrontEnd() {}
 
-  /// Reads what is asked for.
+  /// Reads what is asked for. Files are parsed on a thread of its own, ahead of the checks.
   public static CheckedInput read(InputRequest request, DiagnosticSink sink) {
     var objects = new InputObjects(sink);
     var files = new ArrayList<InputFile>();
-    for (FoundFile file : FileFinder.find(request, sink)) {
-      if (objects.full()) {
-        break;
+    Collection<FoundFile> found = FileFinder.find(request, sink);
+    ReadAhead.run(ahead -> {
+      for (FoundFile file : found) {
+        if (objects.end() != null) {
+          break;
+        }
+        var checks = new LaterChecks(new ObjectDispatcher(file, objects, sink), objects, ahead);
+        Consumer<Diagnostic> findings = finding -> checks.add(() -> sink.report(finding), 1);
+        try {
+          InputFile read = read(file, request, findings, checks);
+          checks.add(() -> files.add(read), 1);
+        } catch (IOException e) {
+          findings.accept(unreadable(file, e));
+        }
       }
-      var dispatcher = new ObjectDispatcher(file, objects, sink);
-      try {
-        files.add(read(file, request, sink, dispatcher));
-      } catch (IOException e) {
-        sink.report(
-            Diagnostic.error(
-                DiagnosticCode.NP1001,
-                "cannot read `%s`: %s".formatted(file.name(), FileFinder.reason(e))));
-      }
-    }
-    var cluster = objects.cluster().build(objects.policyNamespaces());
-    return new CheckedInput(objects.policies(), cluster, files);
+    });
+    List<NetworkPolicy> policies = objects.policies();
+    var cluster = objects.cluster().build(InputObjects.namespacesOf(policies));
+    return new CheckedInput(policies, cluster, files);
+  }
+
+  private static Diagnostic unreadable(FoundFile file, IOException e) {
+    return Diagnostic.error(
+        DiagnosticCode.NP1001, "cannot read `%s`: %s".formatted(file.name(), FileFinder.reason(e)));
   }
 
   /// Reads what a user names, and warns (NP1021) when no policy is among it: without one every flow
@@ -62,18 +78,47 @@ public final class FrontEnd {
   }
 
   private static InputFile read(
-      FoundFile file, InputRequest request, DiagnosticSink sink, ObjectDispatcher dispatcher)
+      FoundFile file, InputRequest request, Consumer<Diagnostic> findings, ObjectHandler handler)
       throws IOException {
     if (file.path() == null) {
-      return FileContent.read(file, request.stdin(), null, sink, dispatcher);
+      return FileContent.read(file, request.stdin(), null, findings, handler);
     }
     FileState before = FileState.of(file.path());
     try (InputStream in = Files.newInputStream(file.path())) {
-      InputFile read = FileContent.read(file, in, before, sink, dispatcher);
+      InputFile read = FileContent.read(file, in, before, findings, handler);
       if (!Objects.equals(before, FileState.of(file.path()))) {
         throw new IOException(CountedStream.CHANGED);
       }
       return read;
+    }
+  }
+
+  /// Leaves what is read for the thread that checks it. When that has seen too many objects, it
+  /// leaves out all that was read ahead, and reading ends at the next object.
+  private record LaterChecks(ObjectDispatcher dispatcher, InputObjects objects, ReadAhead ahead)
+      implements ObjectHandler {
+    void add(Runnable step, long values) {
+      ahead.add(
+          () -> {
+            if (objects.end() == null) {
+              step.run();
+            }
+          },
+          values);
+    }
+
+    @Override
+    public void object(Node value, @Nullable TypeMeta implied) throws UnreadableException {
+      UnreadableException end = objects.end();
+      if (end != null) {
+        throw end;
+      }
+      add(() -> dispatcher.check(value, implied), value.values());
+    }
+
+    @Override
+    public @Nullable Projection projection(String kind) {
+      return dispatcher.projection(kind);
     }
   }
 }

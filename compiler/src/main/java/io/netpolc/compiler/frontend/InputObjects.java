@@ -11,9 +11,12 @@ import io.netpolc.compiler.frontend.yaml.Node.Mapping;
 import io.netpolc.compiler.frontend.yaml.UnreadableException;
 import io.netpolc.compiler.source.Span;
 import io.netpolc.compiler.verdict.PolicyRef;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The objects of all files. There is a limit to how many, so that hostile input is refused before
 /// memory is short.
@@ -26,10 +29,12 @@ final class InputObjects {
   private final DiagnosticSink sink;
   private final ClusterReader cluster;
   private final GeneratedNames generatedNames = new GeneratedNames();
-  private final Map<PolicyRef, NetworkPolicy> policies = new TreeMap<>();
+  private final Map<PolicyRef, NetworkPolicy> policies = new LinkedHashMap<>();
   private long objects;
   private long policyValues;
-  private boolean full;
+
+  /// Written by the thread that checks, read by the one that reads ahead.
+  private volatile @Nullable UnreadableException end;
 
   InputObjects(DiagnosticSink sink) {
     this.sink = sink;
@@ -40,9 +45,9 @@ final class InputObjects {
     return cluster;
   }
 
-  /// Whether there are too many objects, which was then reported: nothing more need be read.
-  boolean full() {
-    return full;
+  /// What [#count] threw; null while there are not too many objects.
+  @Nullable UnreadableException end() {
+    return end;
   }
 
   /// Counts an object that is about to be added.
@@ -51,13 +56,15 @@ final class InputObjects {
   void count(Mapping mapping, boolean policy) throws UnreadableException {
     objects++;
     policyValues += policy ? mapping.values() : 0;
-    full = objects > MOST_OBJECTS || policyValues > MOST_POLICY_VALUES;
-    if (full) {
+    if (objects > MOST_OBJECTS || policyValues > MOST_POLICY_VALUES) {
       String what =
           objects > MOST_OBJECTS
               ? "input has more than %d objects".formatted(MOST_OBJECTS)
               : "policies have more than %d values".formatted(MOST_POLICY_VALUES);
-      throw new UnreadableException(Diagnostic.error(DiagnosticCode.NP1007, mapping.span(), what));
+      var tooMany =
+          new UnreadableException(Diagnostic.error(DiagnosticCode.NP1007, mapping.span(), what));
+      end = tooMany;
+      throw tooMany;
     }
   }
 
@@ -77,14 +84,19 @@ final class InputObjects {
     }
   }
 
+  /// All policies, in canonical order.
   List<NetworkPolicy> policies() {
-    return List.copyOf(policies.values());
+    return policies.values().stream().sorted(Comparator.comparing(NetworkPolicy::ref)).toList();
   }
 
-  /// The namespaces of the policies, each with the first policy in it.
-  Map<String, Span> policyNamespaces() {
+  /// The namespaces of policies, each with the first policy in it.
+  ///
+  /// @param policies in canonical order
+  static Map<String, Span> namespacesOf(List<NetworkPolicy> policies) {
     var namespaces = new TreeMap<String, Span>();
-    policies.forEach((ref, policy) -> namespaces.putIfAbsent(ref.namespace(), policy.span()));
+    for (NetworkPolicy policy : policies) {
+      namespaces.putIfAbsent(policy.ref().namespace(), policy.span());
+    }
     return namespaces;
   }
 }

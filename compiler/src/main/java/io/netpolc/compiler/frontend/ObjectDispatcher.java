@@ -51,6 +51,15 @@ final class ObjectDispatcher implements ObjectHandler {
     return ClusterKind.projection(kind);
   }
 
+  /// Takes an object; if nothing more is to be read, that is reported.
+  void check(Node value, @Nullable TypeMeta implied) {
+    try {
+      object(value, implied);
+    } catch (UnreadableException e) {
+      sink.report(e.diagnostic());
+    }
+  }
+
   @Override
   public void object(Node value, @Nullable TypeMeta implied) throws UnreadableException {
     switch (value) {

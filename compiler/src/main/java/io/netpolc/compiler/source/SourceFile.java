@@ -4,19 +4,18 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A text that was read as input, with its lines indexed.
+/// A text that was read as input, and its lines.
 ///
 /// Equality is identity: two reads of one path are two sources. The text of a large machine-made
 /// dump is not kept ([#withoutText]); spans in it still know their line and column.
 public final class SourceFile {
   private final String name;
   private final @Nullable String text;
-  private final int[] lineStarts;
+  private int @Nullable [] lineStarts;
 
-  private SourceFile(String name, @Nullable String text, int[] lineStarts) {
+  private SourceFile(String name, @Nullable String text) {
     this.name = name;
     this.text = text;
-    this.lineStarts = lineStarts;
   }
 
   /// Keeps the whole text.
@@ -24,12 +23,12 @@ public final class SourceFile {
   /// @param name the path as the user wrote it, or `<stdin>`
   /// @param text the decoded text, UTF-16 code units
   public static SourceFile of(String name, String text) {
-    return new SourceFile(name, Objects.requireNonNull(text), indexLines(text));
+    return new SourceFile(name, Objects.requireNonNull(text));
   }
 
   /// Keeps only the name; spans carry their own line and column, and diagnostics show no excerpt.
   public static SourceFile withoutText(String name) {
-    return new SourceFile(name, null, new int[] {0});
+    return new SourceFile(name, null);
   }
 
   /// The path as the user wrote it, or `<stdin>`.
@@ -47,15 +46,27 @@ public final class SourceFile {
   ///
   /// @param line one-based
   public @Nullable String line(int line) {
-    if (text == null || line < 1 || line > lineStarts.length) {
+    if (text == null || line < 1) {
       return null;
     }
-    int start = lineStarts[line - 1];
-    int end = line < lineStarts.length ? lineStarts[line] : text.length();
+    int[] starts = lineStarts(text);
+    if (line > starts.length) {
+      return null;
+    }
+    int start = starts[line - 1];
+    int end = line < starts.length ? starts[line] : text.length();
     while (end > start && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
       end--;
     }
     return text.substring(start, end);
+  }
+
+  /// Only what is said about a file asks for its lines.
+  private synchronized int[] lineStarts(String content) {
+    if (lineStarts == null) {
+      lineStarts = indexLines(content);
+    }
+    return lineStarts;
   }
 
   private static int[] indexLines(String text) {

@@ -1,18 +1,14 @@
 package io.netpolc.compiler.verdict;
 
-import java.util.Comparator;
-
 /// A policy by name. The order (namespace, then name) is the canonical order of policies.
 ///
 /// @param namespace never empty
 /// @param name never empty
 public record PolicyRef(String namespace, String name) implements Comparable<PolicyRef> {
-  private static final Comparator<PolicyRef> ORDER =
-      Comparator.comparing(PolicyRef::namespace).thenComparing(PolicyRef::name);
-
   @Override
   public int compareTo(PolicyRef other) {
-    return ORDER.compare(this, other);
+    int byNamespace = namespace.compareTo(other.namespace);
+    return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
   }
 
   /// `namespace/name`.

@@ -19,6 +19,8 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.source.Span;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,12 +36,12 @@ public final class ClusterReader {
 
   private final DiagnosticSink sink;
   private final FieldErrors errors;
-  private final Map<String, Placed<Namespace>> namespaces = new TreeMap<>();
-  private final Map<String, Placed<Node>> nodes = new TreeMap<>();
-  private final Map<String, Placed<ReadPod>> pods = new TreeMap<>();
-  private final Map<String, Placed<Service>> services = new TreeMap<>();
-  private final Map<String, Placed<EndpointSlice>> slices = new TreeMap<>();
-  private final Map<String, Placed<Workload>> workloads = new TreeMap<>();
+  private final Map<String, Placed<Namespace>> namespaces = new LinkedHashMap<>();
+  private final Map<String, Placed<Node>> nodes = new LinkedHashMap<>();
+  private final Map<String, Placed<ReadPod>> pods = new LinkedHashMap<>();
+  private final Map<String, Placed<Service>> services = new LinkedHashMap<>();
+  private final Map<String, Placed<EndpointSlice>> slices = new LinkedHashMap<>();
+  private final Map<String, Placed<Workload>> workloads = new LinkedHashMap<>();
 
   /// Starts with nothing.
   public ClusterReader(DiagnosticSink sink) {
@@ -121,23 +123,31 @@ public final class ClusterReader {
   /// @param policyNamespaces namespaces of policies with a place to point at; those without an
   ///   object are reported and invented
   public ClusterState build(Map<String, Span> policyNamespaces) {
-    List<ReadPod> live = pods.values().stream().map(Placed::value).toList();
-    List<Workload> allWorkloads = workloads.values().stream().map(Placed::value).toList();
-    List<Service> allServices = services.values().stream().map(Placed::value).toList();
-    List<Node> allNodes = nodes.values().stream().map(Placed::value).toList();
-    var used = new TreeSet<IpAddress>();
+    List<ReadPod> live = sorted(pods);
+    List<Workload> allWorkloads = sorted(workloads);
+    List<Service> allServices = sorted(services);
+    List<Node> allNodes = sorted(nodes);
+    var used = new HashSet<IpAddress>();
     live.forEach(pod -> used.addAll(pod.pod().addresses()));
     allServices.forEach(service -> used.addAll(service.addresses()));
     allNodes.forEach(node -> used.addAll(node.addresses()));
     List<Pod> allPods = new WorkloadPods(live, allWorkloads, used, sink).pods();
     reportSharedAddresses(allPods);
-    List<EndpointSlice> allSlices = slices.values().stream().map(Placed::value).toList();
+    List<EndpointSlice> allSlices = sorted(slices);
     var homes = new TreeSet<String>();
     allPods.forEach(pod -> homes.add(pod.namespace()));
     allServices.forEach(service -> homes.add(service.namespace()));
     allSlices.forEach(slice -> homes.add(slice.namespace()));
     return new ClusterState(
         allNamespaces(homes, policyNamespaces), allPods, allNodes, allServices, allSlices);
+  }
+
+  /// Objects in order of their keys.
+  private static <T> List<T> sorted(Map<String, Placed<T>> objects) {
+    return objects.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> entry.getValue().value())
+        .toList();
   }
 
   private List<Namespace> allNamespaces(

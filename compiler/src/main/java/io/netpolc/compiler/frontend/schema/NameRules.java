@@ -2,19 +2,10 @@ package io.netpolc.compiler.frontend.schema;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// What names, label keys, label values and port names must look like. Each method returns what is
 /// wrong, in the words of the apiserver (apimachinery `util/validation`); nothing if all is well.
 public final class NameRules {
-  private static final Pattern NAME_PART =
-      Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
-  private static final Pattern SUBDOMAIN =
-      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-  private static final Pattern PORT_CHARACTERS = Pattern.compile("[-a-z0-9]+");
-  private static final Pattern LETTER = Pattern.compile("[a-z]");
-
   private static final String CONSIST =
       "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
           + " alphanumeric character (e.g. ";
@@ -42,6 +33,9 @@ public final class NameRules {
 
   /// A label key: an optional DNS prefix, a slash, a name of at most 63 bytes.
   public static List<String> labelKey(String key) {
+    if (key.length() <= 63 && isNamePart(key)) {
+      return List.of();
+    }
     var problems = new ArrayList<String>();
     int slash = key.indexOf('/');
     if (slash != key.lastIndexOf('/')) {
@@ -62,7 +56,7 @@ public final class NameRules {
     } else if (name.length() > 63) {
       problems.add("name part " + tooLong(63));
     }
-    if (!NAME_PART.matcher(name).matches()) {
+    if (!isNamePart(name)) {
       problems.add("name part " + NAME_PART_MESSAGE);
     }
     return problems;
@@ -70,11 +64,14 @@ public final class NameRules {
 
   /// A label value: empty, or a name of at most 63 bytes.
   public static List<String> labelValue(String value) {
+    if (value.isEmpty() || (value.length() <= 63 && isNamePart(value))) {
+      return List.of();
+    }
     var problems = new ArrayList<String>();
     if (value.length() > 63) {
       problems.add(tooLong(63));
     }
-    if (!value.isEmpty() && !NAME_PART.matcher(value).matches()) {
+    if (!isNamePart(value)) {
       problems.add(VALUE_MESSAGE);
     }
     return problems;
@@ -82,11 +79,15 @@ public final class NameRules {
 
   /// A DNS-1123 subdomain: the name of most objects.
   public static List<String> subdomain(String name) {
+    boolean valid = isSubdomain(name);
+    if (valid && name.length() <= 253) {
+      return List.of();
+    }
     var problems = new ArrayList<String>();
     if (name.length() > 253) {
       problems.add(tooLong(253));
     }
-    if (!matchesSubdomain(name)) {
+    if (!valid) {
       problems.add(SUBDOMAIN_MESSAGE);
     }
     return problems;
@@ -94,11 +95,15 @@ public final class NameRules {
 
   /// A DNS-1123 label: the name of a namespace.
   public static List<String> dnsLabel(String name) {
+    boolean valid = isDnsLabel(name, 0, name.length());
+    if (valid && name.length() <= 63) {
+      return List.of();
+    }
     var problems = new ArrayList<String>();
     if (name.length() > 63) {
       problems.add(tooLong(63));
     }
-    if (!DNS_LABEL.matcher(name.length() > 1000 ? "" : name).matches()) {
+    if (!valid) {
       problems.add(DNS_LABEL_MESSAGE);
     }
     return problems;
@@ -110,10 +115,10 @@ public final class NameRules {
     if (name.length() > 15) {
       problems.add(tooLong(15));
     }
-    if (name.length() > 1000 || !PORT_CHARACTERS.matcher(name).matches()) {
+    if (name.isEmpty() || !name.chars().allMatch(c -> isLower(c) || isDigit(c) || c == '-')) {
       problems.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
     }
-    if (!LETTER.matcher(name).find()) {
+    if (name.chars().noneMatch(NameRules::isLower)) {
       problems.add("must contain at least one letter (a-z)");
     }
     if (name.contains("--")) {
@@ -132,8 +137,57 @@ public final class NameRules {
         : List.of();
   }
 
-  private static boolean matchesSubdomain(String name) {
-    return name.length() <= 1000 && SUBDOMAIN.matcher(name).matches();
+  /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`.
+  private static boolean isNamePart(String text) {
+    int last = text.length() - 1;
+    if (last < 0 || !isAlphanumeric(text.charAt(0)) || !isAlphanumeric(text.charAt(last))) {
+      return false;
+    }
+    for (int i = 1; i < last; i++) {
+      char c = text.charAt(i);
+      if (!isAlphanumeric(c) && c != '-' && c != '_' && c != '.') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// DNS labels joined by dots.
+  private static boolean isSubdomain(String text) {
+    int start = 0;
+    for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
+      if (!isDnsLabel(text, start, dot)) {
+        return false;
+      }
+      start = dot + 1;
+    }
+    return isDnsLabel(text, start, text.length());
+  }
+
+  /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?` between two positions of a text.
+  private static boolean isDnsLabel(String text, int from, int to) {
+    if (from == to || text.charAt(from) == '-' || text.charAt(to - 1) == '-') {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (!isLower(c) && !isDigit(c) && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAlphanumeric(int c) {
+    return isLower(c) || isDigit(c) || (c >= 'A' && c <= 'Z');
+  }
+
+  private static boolean isLower(int c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 
   private static String tooLong(int limit) {

@@ -27,8 +27,8 @@ public final class ObjectFields {
   private final Mapping mapping;
   private final FieldPath path;
   private final FieldErrors errors;
-  private final Set<String> known = new HashSet<>();
-  private final Set<String> broken = new HashSet<>();
+  private final List<String> known = new ArrayList<>();
+  private Set<String> broken = Set.of();
 
   /// Reads a mapping.
   public ObjectFields(Mapping mapping, FieldPath path, FieldErrors errors) {
@@ -98,7 +98,11 @@ public final class ObjectFields {
   /// A string field.
   public @Nullable Scalar string(String field) {
     Node node = get(field);
-    return node == null ? null : string(node, field, path(field));
+    if (node == null || isString(node)) {
+      return (Scalar) node;
+    }
+    wrongType(node, field, path(field), "a string");
+    return null;
   }
 
   /// The text of a string field; empty if it is missing.
@@ -107,12 +111,8 @@ public final class ObjectFields {
     return scalar == null ? "" : scalar.text();
   }
 
-  private @Nullable Scalar string(Node node, String field, FieldPath at) {
-    if (node instanceof Scalar scalar && scalar.type() == ScalarType.STRING) {
-      return scalar;
-    }
-    wrongType(node, field, at, "a string");
-    return null;
+  private static boolean isString(Node node) {
+    return node instanceof Scalar scalar && scalar.type() == ScalarType.STRING;
   }
 
   /// A 32-bit integer field.
@@ -140,7 +140,7 @@ public final class ObjectFields {
     try {
       return Integer.valueOf(scalar.text());
     } catch (NumberFormatException _) {
-      broken.add(field);
+      setBroken(field);
       errors.error(
           DiagnosticCode.NP1005,
           scalar.span(),
@@ -153,7 +153,7 @@ public final class ObjectFields {
   /// A field that takes an integer or a string: the scalar, whose type is one of the two.
   public @Nullable Scalar integerOrString(String field) {
     Node node = get(field);
-    if (node instanceof Scalar scalar && scalar.type() == ScalarType.STRING) {
+    if (node instanceof Scalar scalar && isString(scalar)) {
       return scalar;
     }
     if (node == null || integer(node, field, "an integer or a string") == null) {
@@ -195,11 +195,15 @@ public final class ObjectFields {
 
   /// The elements of a list of mappings; those of the wrong type are left out.
   public List<ObjectFields> objects(String field) {
-    var result = new ArrayList<ObjectFields>();
     List<Node> items = items(field);
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    var result = new ArrayList<ObjectFields>(items.size());
+    FieldPath path = path(field);
     for (int i = 0; i < items.size(); i++) {
       Node item = items.get(i);
-      FieldPath at = path(field).index(i);
+      FieldPath at = path.index(i);
       if (item instanceof Mapping child) {
         result.add(new ObjectFields(child, at, errors));
       } else if (item instanceof Scalar scalar && scalar.type() == ScalarType.NULL) {
@@ -213,17 +217,19 @@ public final class ObjectFields {
 
   /// The elements of a list of strings; those of the wrong type are left out.
   public List<Scalar> strings(String field) {
-    var result = new ArrayList<Scalar>();
     List<Node> items = items(field);
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    var result = new ArrayList<Scalar>(items.size());
     for (int i = 0; i < items.size(); i++) {
       Node item = items.get(i);
-      boolean isNull = item instanceof Scalar scalar && scalar.type() == ScalarType.NULL;
-      Scalar text =
-          isNull
-              ? new Scalar(ScalarType.STRING, "", item.span())
-              : string(item, field, path(field).index(i));
-      if (text != null) {
-        result.add(text);
+      if (item instanceof Scalar scalar && scalar.type() == ScalarType.NULL) {
+        result.add(new Scalar(ScalarType.STRING, "", item.span()));
+      } else if (isString(item)) {
+        result.add((Scalar) item);
+      } else {
+        wrongType(item, field, path(field).index(i), "a string");
       }
     }
     return result;
@@ -253,11 +259,12 @@ public final class ObjectFields {
         result.add(new TextEntry(entry.key(), entry.keySpan(), "", entry.keySpan()));
         continue;
       }
-      Scalar text = child.string(entry.value(), entry.key(), child.path(entry.key()));
-      if (text == null) {
-        broken.add(field);
-      } else {
+      if (isString(entry.value())) {
+        Scalar text = (Scalar) entry.value();
         result.add(new TextEntry(entry.key(), entry.keySpan(), text.text(), text.span()));
+      } else {
+        child.wrongType(entry.value(), entry.key(), child.path(entry.key()), "a string");
+        setBroken(field);
       }
     }
     return result;
@@ -280,8 +287,15 @@ public final class ObjectFields {
   }
 
   private void wrongType(Node node, String field, FieldPath at, String expected) {
-    broken.add(field);
+    setBroken(field);
     errors.wrongType(at, node.span(), expected, found(node));
+  }
+
+  private void setBroken(String field) {
+    if (broken.isEmpty()) {
+      broken = new HashSet<>();
+    }
+    broken.add(field);
   }
 
   private static String found(Node node) {

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
-import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.yaml.Node.Entry;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
 import io.netpolc.compiler.frontend.yaml.Node.Scalar;
@@ -23,6 +22,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,23 +44,34 @@ public final class JsonReader {
 
   private final SourceFile file;
   private final JsonParser parser;
-  private final DiagnosticSink sink;
+  private final Consumer<Diagnostic> findings;
   private final ObjectHandler handler;
   private long nodes;
 
   private JsonReader(
-      SourceFile file, JsonParser parser, DiagnosticSink sink, ObjectHandler handler) {
+      SourceFile file, JsonParser parser, Consumer<Diagnostic> findings, ObjectHandler handler) {
     this.file = file;
     this.parser = parser;
-    this.sink = sink;
+    this.findings = findings;
     this.handler = handler;
   }
 
   /// Reads a text that is kept in `file`.
-  public static void read(SourceFile file, String text, DiagnosticSink sink, ObjectHandler handler)
+  public static void read(
+      SourceFile file, String text, Consumer<Diagnostic> findings, ObjectHandler handler)
       throws IOException {
     try (JsonParser parser = FACTORY.createParser(text)) {
-      new JsonReader(file, parser, sink, handler).run();
+      new JsonReader(file, parser, findings, handler).run();
+    }
+  }
+
+  /// Reads ASCII, whose text is kept in `file`: quicker than [#read(SourceFile, String, Consumer,
+  /// ObjectHandler)] and the same otherwise.
+  public static void readAscii(
+      SourceFile file, byte[] text, Consumer<Diagnostic> findings, ObjectHandler handler)
+      throws IOException {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      new JsonReader(file, parser, findings, handler).run();
     }
   }
 
@@ -68,11 +79,11 @@ public final class JsonReader {
   ///
   /// @throws IOException if the stream fails
   public static void read(
-      SourceFile file, InputStream in, DiagnosticSink sink, ObjectHandler handler)
+      SourceFile file, InputStream in, Consumer<Diagnostic> findings, ObjectHandler handler)
       throws IOException {
     try (JsonParser parser = FACTORY.createParser(in)) {
       parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
-      new JsonReader(file, parser, sink, handler).run();
+      new JsonReader(file, parser, findings, handler).run();
     }
   }
 
@@ -80,15 +91,15 @@ public final class JsonReader {
     try {
       stream();
     } catch (UnreadableException e) {
-      sink.report(e.diagnostic());
+      findings.accept(e.diagnostic());
     } catch (StreamConstraintsException e) {
-      sink.report(
+      findings.accept(
           Diagnostic.error(
               DiagnosticCode.NP1007, at(e.getLocation()), limitMessage(e.getOriginalMessage())));
     } catch (JsonProcessingException e) {
-      sink.report(syntaxError(e));
+      findings.accept(syntaxError(e));
     } catch (CharConversionException e) {
-      sink.report(
+      findings.accept(
           Diagnostic.error(
               DiagnosticCode.NP1006,
               at(parser.currentLocation()),
@@ -147,8 +158,8 @@ public final class JsonReader {
   /// Reads a document that is a mapping; hands on the elements of `items` as they come.
   private void document() throws IOException, UnreadableException {
     var list = new ListDocument(handler);
-    var builder = new MappingBuilder(sink);
-    Span start = here();
+    var builder = new MappingBuilder(findings);
+    long start = start();
     Projection projection = null;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
@@ -167,7 +178,7 @@ public final class JsonReader {
       list.field(entry);
       projection = projectionAt(entry, projection);
     }
-    list.end(builder.build(MarkSpans.between(start, Span.at(file, line(), column()))));
+    list.end(builder.build(spanFrom(start)));
   }
 
   private Sequence items(ListDocument list) throws IOException, UnreadableException {
@@ -183,8 +194,8 @@ public final class JsonReader {
 
   /// Reads an element of `items`; the projection is that of its kind, once the kind is known.
   private Mapping item(@Nullable String impliedKind) throws IOException, UnreadableException {
-    var builder = new MappingBuilder(sink);
-    Span start = here();
+    var builder = new MappingBuilder(findings);
+    long start = start();
     Projection projection = impliedKind == null ? null : handler.projection(impliedKind);
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
@@ -196,7 +207,7 @@ public final class JsonReader {
         projection = projectionAt(entry, projection);
       }
     }
-    return builder.build(MarkSpans.between(start, Span.at(file, line(), column())));
+    return builder.build(spanFrom(start));
   }
 
   private @Nullable Projection projectionAt(Entry entry, @Nullable Projection before) {
@@ -243,12 +254,12 @@ public final class JsonReader {
   }
 
   private Scalar scalar(ScalarType type, String text) {
-    return new Scalar(type, text, token());
+    return new Scalar(type, text, spanFrom(start()));
   }
 
   private Mapping mapping(@Nullable Projection projection) throws IOException, UnreadableException {
-    var builder = new MappingBuilder(sink);
-    Span start = here();
+    var builder = new MappingBuilder(findings);
+    long start = start();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       Span keySpan = keySpan(key);
@@ -257,19 +268,19 @@ public final class JsonReader {
         builder.add(new Entry(key, keySpan, value));
       }
     }
-    return builder.build(MarkSpans.between(start, Span.at(file, line(), column())));
+    return builder.build(spanFrom(start));
   }
 
   private Sequence sequence(@Nullable Projection projection)
       throws IOException, UnreadableException {
-    Span start = here();
+    long start = start();
     var items = new ArrayList<Node>();
     JsonToken token = parser.nextToken();
     while (token != JsonToken.END_ARRAY) {
       items.add(value(token, projection));
       token = parser.nextToken();
     }
-    return new Sequence(items, MarkSpans.between(start, Span.at(file, line(), column())));
+    return new Sequence(items, spanFrom(start));
   }
 
   /// The start of the current token, empty.
@@ -277,27 +288,36 @@ public final class JsonReader {
     return at(parser.currentTokenLocation());
   }
 
-  /// The current token; its text must have been read.
-  private Span token() {
-    JsonLocation start = parser.currentTokenLocation();
-    return new Span(
-        file, Math.max(1, start.getLineNr()), Math.max(1, start.getColumnNr()), line(), column());
+  /// The start of the current token: line and column in one number, so that the many positions that
+  /// are only passed on cost no object.
+  private long start() {
+    return position(parser.currentTokenLocation());
+  }
+
+  /// From a start to behind the current token, whose text must have been read.
+  private Span spanFrom(long start) {
+    long end = position(parser.currentLocation());
+    return new Span(file, line(start), column(start), line(end), column(end));
   }
 
   /// The current field name with its quotes. The parser is already past the colon, so the end is
   /// told from the name.
   private Span keySpan(String key) {
-    Span start = here();
-    int end = start.column() + key.length() + 2;
-    return new Span(file, start.line(), start.column(), start.line(), end);
+    long start = start();
+    int end = column(start) + key.length() + 2;
+    return new Span(file, line(start), column(start), line(start), end);
   }
 
-  private int line() {
-    return Math.max(1, parser.currentLocation().getLineNr());
+  private static long position(JsonLocation location) {
+    return ((long) Math.max(1, location.getLineNr()) << 32) | Math.max(1, location.getColumnNr());
   }
 
-  private int column() {
-    return Math.max(1, parser.currentLocation().getColumnNr());
+  private static int line(long position) {
+    return (int) (position >>> 32);
+  }
+
+  private static int column(long position) {
+    return (int) position;
   }
 
   private Span at(@Nullable JsonLocation location) {

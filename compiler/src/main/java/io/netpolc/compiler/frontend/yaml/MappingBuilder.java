@@ -2,7 +2,6 @@ package io.netpolc.compiler.frontend.yaml;
 
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
-import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.yaml.Node.Entry;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
 import io.netpolc.compiler.source.Span;
@@ -10,25 +9,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the entries of a mapping; a key that comes twice is reported and its first value kept.
 final class MappingBuilder {
   private static final int LINEAR = 12;
 
-  private final DiagnosticSink sink;
+  private final Consumer<Diagnostic> findings;
   private final List<Entry> entries = new ArrayList<>();
   private @Nullable Map<String, Entry> index;
   private final List<Entry> merged = new ArrayList<>();
 
-  MappingBuilder(DiagnosticSink sink) {
-    this.sink = sink;
+  MappingBuilder(Consumer<Diagnostic> findings) {
+    this.findings = findings;
   }
 
   void add(Entry entry) {
     Entry first = find(entry.key());
     if (first != null) {
-      sink.report(
+      findings.accept(
           Diagnostic.error(
                   DiagnosticCode.NP1004,
                   entry.keySpan(),

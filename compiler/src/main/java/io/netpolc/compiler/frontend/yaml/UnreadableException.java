@@ -14,7 +14,8 @@ public final class UnreadableException extends Exception {
     this.diagnostic = diagnostic;
   }
 
-  Diagnostic diagnostic() {
+  /// Why.
+  public Diagnostic diagnostic() {
     return diagnostic;
   }
 }

@@ -2,7 +2,6 @@ package io.netpolc.compiler.frontend.yaml;
 
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
-import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.yaml.Node.Entry;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
 import io.netpolc.compiler.frontend.yaml.Node.Scalar;
@@ -18,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -41,7 +41,7 @@ public final class YamlReader {
 
   private final MarkSpans spans;
   private final Iterator<Event> events;
-  private final DiagnosticSink sink;
+  private final Consumer<Diagnostic> findings;
   private final ObjectHandler handler;
   private final Runnable objectDone;
   private final Map<String, Anchor> anchors = new HashMap<>();
@@ -51,9 +51,10 @@ public final class YamlReader {
   private int collectionAliases;
   private boolean letterWarned;
 
-  private YamlReader(SourceFile file, Reader reader, DiagnosticSink sink, ObjectHandler handler) {
+  private YamlReader(
+      SourceFile file, Reader reader, Consumer<Diagnostic> findings, ObjectHandler handler) {
     this.spans = new MarkSpans(file);
-    this.sink = sink;
+    this.findings = findings;
     this.handler = handler;
     this.objectDone = reader instanceof Utf8Reader utf8 ? utf8::resetBudget : () -> {};
     var options = new LoaderOptions();
@@ -69,26 +70,26 @@ public final class YamlReader {
   /// @throws InputTextException if the text has a line that is too long
   /// @throws IOException if the reader fails
   public static void read(
-      SourceFile file, Reader reader, DiagnosticSink sink, ObjectHandler handler)
+      SourceFile file, Reader reader, Consumer<Diagnostic> findings, ObjectHandler handler)
       throws IOException {
-    var yaml = new YamlReader(file, reader, sink, handler);
+    var yaml = new YamlReader(file, reader, findings, handler);
     try {
       yaml.stream();
     } catch (UnreadableException e) {
-      sink.report(e.diagnostic());
+      findings.accept(e.diagnostic());
     } catch (ReaderException e) {
-      sink.report(
+      findings.accept(
           Diagnostic.error(
               DiagnosticCode.NP1006,
               yaml.spans.atCodePoint(e.getPosition()),
               "character U+%04X is not allowed in YAML".formatted(e.getCodePoint())));
     } catch (MarkedYAMLException e) {
-      sink.report(yaml.syntaxError(e));
+      findings.accept(yaml.syntaxError(e));
     } catch (YAMLException e) {
       if (e.getCause() instanceof IOException cause) {
         throw cause;
       }
-      sink.report(
+      findings.accept(
           Diagnostic.error(
               DiagnosticCode.NP1002, Span.at(file, 1, 1), "not valid YAML: " + sentence(e)));
     }
@@ -150,7 +151,7 @@ public final class YamlReader {
   /// Reads a document that is a mapping; hands on the elements of `items` as they come.
   private void document(MappingStartEvent start) throws UnreadableException {
     var list = new ListDocument(handler);
-    var builder = new MappingBuilder(sink);
+    var builder = new MappingBuilder(findings);
     Span end = spans.at(start.getEndMark());
     Event next = events.next();
     while (!(next instanceof MappingEndEvent)) {
@@ -276,7 +277,7 @@ public final class YamlReader {
       return;
     }
     letterWarned = true;
-    sink.report(
+    findings.accept(
         Diagnostic.warning(
                 DiagnosticCode.NP1020,
                 span,
@@ -300,7 +301,7 @@ public final class YamlReader {
 
   private Mapping mapping(MappingStartEvent start, int depth) throws UnreadableException {
     checkCollection(start, start.getTag(), "tag:yaml.org,2002:map", depth);
-    var builder = new MappingBuilder(sink);
+    var builder = new MappingBuilder(findings);
     Span end = spans.at(start.getEndMark());
     Event next = events.next();
     while (!(next instanceof MappingEndEvent)) {
