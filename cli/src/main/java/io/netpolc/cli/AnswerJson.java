@@ -1,9 +1,9 @@
 package io.netpolc.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.query.FlowQuery;
@@ -15,6 +15,7 @@ import io.netpolc.compiler.verdict.RuleRef;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,18 @@ final class AnswerJson implements AutoCloseable {
   /// What is said about one end.
   private record End(Decision decision, List<PolicyRef> isolatedBy) {}
 
-  private final JsonFactory factory = new JsonFactory();
+  private static final SerializedString FROM = new SerializedString("from");
+  private static final SerializedString TO = new SerializedString("to");
+  private static final SerializedString PROTOCOL = new SerializedString("protocol");
+  private static final SerializedString PORT = new SerializedString("port");
+  private static final SerializedString FAMILY = new SerializedString("family");
+  private static final SerializedString FROM_ADDRESS = new SerializedString("fromAddress");
+  private static final SerializedString TO_ADDRESS = new SerializedString("toAddress");
+  private static final SerializedString ALLOWED = new SerializedString("allowed");
+  private static final SerializedString INGRESS = new SerializedString(Direction.INGRESS.field());
+  private static final SerializedString EGRESS = new SerializedString(Direction.EGRESS.field());
+
+  private final JsonFactory factory = new JsonFactoryBuilder().rootValueSeparator("\n").build();
   private final Map<End, SerializedString> ends = new HashMap<>();
   private final Map<IpAddress, SerializedString> addresses = new HashMap<>();
   private final JsonGenerator json;
@@ -35,45 +47,67 @@ final class AnswerJson implements AutoCloseable {
   /// @param out stays open
   AnswerJson(OutputStream out, Places places) throws IOException {
     this.json = factory.createGenerator(JsonLines.unclosed(out));
-    this.json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
     this.places = places;
   }
 
-  void write(Answer answer) throws IOException {
+  /// @throws UncheckedIOException if it cannot be written
+  void write(Answer answer) {
+    try {
+      writeChecked(answer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void writeChecked(Answer answer) throws IOException {
     FlowQuery query = answer.query();
     Flow flow = answer.flow();
     json.writeStartObject();
-    json.writeStringField("from", query.from());
-    json.writeStringField("to", query.to());
-    json.writeStringField("protocol", flow.protocol().toString());
-    json.writeNumberField("port", flow.port());
-    json.writeNumberField("family", flow.from().address().family() == IpFamily.V4 ? 4 : 6);
-    json.writeFieldName("fromAddress");
+    json.writeFieldName(FROM);
+    json.writeString(query.from());
+    json.writeFieldName(TO);
+    json.writeString(query.to());
+    json.writeFieldName(PROTOCOL);
+    json.writeString(flow.protocol().toString());
+    json.writeFieldName(PORT);
+    json.writeNumber(flow.port());
+    json.writeFieldName(FAMILY);
+    json.writeNumber(flow.from().address().family() == IpFamily.V4 ? 4 : 6);
+    json.writeFieldName(FROM_ADDRESS);
     json.writeString(text(flow.from().address()));
-    json.writeFieldName("toAddress");
+    json.writeFieldName(TO_ADDRESS);
     json.writeString(text(flow.to().address()));
-    json.writeBooleanField("allowed", answer.evaluation().allowed());
+    json.writeFieldName(ALLOWED);
+    json.writeBoolean(answer.evaluation().allowed());
     write(Direction.INGRESS, answer.evaluation().ingress(), answer);
     write(Direction.EGRESS, answer.evaluation().egress(), answer);
     json.writeEndObject();
   }
 
   /// An answer that there is none, in its place among the others.
-  void writeError(FlowQuery query, String message) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("from", query.from());
-    json.writeStringField("to", query.to());
-    json.writeStringField("protocol", query.port().protocol().toString());
-    json.writeNumberField("port", query.port().port());
-    json.writeStringField("error", message);
-    json.writeEndObject();
+  void writeError(FlowQuery query, String message) {
+    try {
+      json.writeStartObject();
+      json.writeStringField("from", query.from());
+      json.writeStringField("to", query.to());
+      json.writeStringField("protocol", query.port().protocol().toString());
+      json.writeNumberField("port", query.port().port());
+      json.writeStringField("error", message);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// The same where not even the question could be read.
-  void writeError(String message) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("error", message);
-    json.writeEndObject();
+  void writeError(String message) {
+    try {
+      json.writeStartObject();
+      json.writeStringField("error", message);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void write(Direction direction, Decision decision, Answer answer) throws IOException {
@@ -83,7 +117,7 @@ final class AnswerJson implements AutoCloseable {
       text = new SerializedString(text(end));
       ends.put(end, text);
     }
-    json.writeFieldName(direction.field());
+    json.writeFieldName(direction == Direction.INGRESS ? INGRESS : EGRESS);
     json.writeRawValue(text);
   }
 

@@ -113,10 +113,10 @@ final class EvalCommand implements Callable<Integer> {
       try (Engine chosen = open(checked, evaluator, diagnostics)) {
         if (queries != null) {
           var resolver = new FlowResolver(checked.cluster());
-          var isolation = new Isolation(evaluator);
+          var isolation = new Isolation(checked.policies());
           return new QueryBatch(console, queries, resolver, chosen, isolation, places).run();
         }
-        return answer(checked, chosen, new Isolation(evaluator), places, diagnostics);
+        return answer(checked, chosen, new Isolation(checked.policies()), places, diagnostics);
       }
     }
   }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Work in two halves: one thread reads and leaves steps behind, the calling thread takes them in
 /// the same order. What comes of it is what one thread alone would make of it. The reading thread
 /// is ahead by a few batches at most, so that little is kept in between.
-final class ReadAhead {
-  /// A batch is handed over when its steps weigh so much, in values of a document.
+public final class ReadAhead {
+  /// A batch is handed over when its steps weigh so much, in values that were read.
   private static final int BATCH_WEIGHT = 1 << 13;
 
   private static final int BATCHES = 2;
@@ -29,7 +29,7 @@ final class ReadAhead {
 
   /// Runs the first half on a thread of its own and, on the calling one, the steps that it adds.
   /// Returns when both have ended; what either throws, this throws.
-  static void run(Consumer<ReadAhead> firstHalf) {
+  public static void run(Consumer<ReadAhead> firstHalf) {
     var ahead = new ReadAhead();
     Thread thread =
         Thread.ofPlatform().daemon().name("netpolc-read").start(() -> ahead.read(firstHalf));
@@ -43,8 +43,8 @@ final class ReadAhead {
 
   /// Leaves a step for the calling thread; only for the reading thread.
   ///
-  /// @param values how many values of the document the step holds on to
-  void add(Runnable step, int values) {
+  /// @param values how many values that were read the step holds on to
+  public void add(Runnable step, int values) {
     steps.add(step);
     weight += values;
     if (weight >= BATCH_WEIGHT) {
@@ -55,7 +55,6 @@ final class ReadAhead {
     }
   }
 
-  @SuppressWarnings("CatchingUnchecked")
   private void read(Consumer<ReadAhead> firstHalf) {
     Throwable failure = null;
     try {

@@ -13,6 +13,10 @@ public record PortClasses(int count, List<Runs> runs) {
   /// The protocols that have ports, in the order of the tables.
   public static final List<Protocol> PROTOCOLS = List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
 
+  private static final int TCP = 6;
+  private static final int UDP = 17;
+  private static final int SCTP = 132;
+
   /// The ports of one protocol as consecutive runs.
   ///
   /// @param firsts the first port of each run, ascending from 0
@@ -36,8 +40,12 @@ public record PortClasses(int count, List<Runs> runs) {
 
   /// The protocol group of a protocol: its index in [#PROTOCOLS], or 3 for all others.
   public static int group(Protocol protocol) {
-    int index = PROTOCOLS.indexOf(protocol);
-    return index < 0 ? PROTOCOLS.size() : index;
+    return switch (protocol.number()) {
+      case TCP -> 0;
+      case UDP -> 1;
+      case SCTP -> 2;
+      default -> 3;
+    };
   }
 
   /// The class of a packet.

@@ -21,11 +21,19 @@ public record Protocol(int number) implements Comparable<Protocol> {
 
   /// Whether a NetworkPolicy port can name it: TCP, UDP or SCTP.
   public boolean hasPorts() {
-    return equals(TCP) || equals(UDP) || equals(SCTP);
+    return number == TCP.number || number == UDP.number || number == SCTP.number;
   }
 
   /// Reads `TCP`, `UDP`, `SCTP`, `ICMP`, `ICMPv6` in any case, or a number; null for anything else.
   public static @Nullable Protocol parse(String text) {
+    return switch (text) {
+      case "TCP" -> TCP;
+      case "UDP" -> UDP;
+      default -> parseAnyCase(text);
+    };
+  }
+
+  private static @Nullable Protocol parseAnyCase(String text) {
     return switch (text.toUpperCase(Locale.ROOT)) {
       case "TCP" -> TCP;
       case "UDP" -> UDP;

@@ -57,17 +57,39 @@ public final class FlowResolver {
     if (from == null || to == null) {
       return null;
     }
-    List<IpFamily> common =
-        from.families().stream().filter(f -> to.families().contains(f)).toList();
-    List<IpFamily> usable =
-        common.stream().filter(f -> query.family() == null || f == query.family()).toList();
-    if (usable.isEmpty()) {
+    IpFamily first = commonFamily(from, to, query.family(), null);
+    if (first == null) {
       sink.report(noFamily(from, to, query.family()));
       return null;
     }
-    Flow flow = flow(from, to, query.port(), usable.getFirst());
-    Flow other = usable.size() < 2 ? null : flow(from, to, query.port(), usable.get(1));
-    return new ResolvedQuery(flow, other);
+    IpFamily second = commonFamily(from, to, query.family(), first);
+    return new ResolvedQuery(
+        flow(from, to, query.port(), first),
+        second == null ? null : flow(from, to, query.port(), second));
+  }
+
+  /// The first family in the order of `from` that both ends have, or null.
+  ///
+  /// @param only the family that is asked for, or null for any
+  /// @param but not this one
+  private static @Nullable IpFamily commonFamily(
+      Word from, Word to, @Nullable IpFamily only, @Nullable IpFamily but) {
+    for (IpAddress address : from.addresses()) {
+      IpFamily family = address.family();
+      if ((only == null || family == only) && family != but && has(to, family)) {
+        return family;
+      }
+    }
+    return null;
+  }
+
+  private static boolean has(Word word, IpFamily family) {
+    for (IpAddress address : word.addresses()) {
+      if (address.family() == family) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// What one end of a query may stand for.
@@ -76,11 +98,11 @@ public final class FlowResolver {
 
     record Literal(IpAddress address) implements Word {}
 
-    /// Without repetition, the preferred one first.
-    default List<IpFamily> families() {
+    /// The preferred one first.
+    default List<IpAddress> addresses() {
       return switch (this) {
-        case Named(Pod pod) -> pod.addresses().stream().map(IpAddress::family).distinct().toList();
-        case Literal(IpAddress address) -> List.of(address.family());
+        case Named(Pod pod) -> pod.addresses();
+        case Literal(IpAddress address) -> List.of(address);
       };
     }
 
@@ -178,6 +200,11 @@ public final class FlowResolver {
 
   private static String familyWords(Word word) {
     return String.join(
-        " and ", word.families().stream().map(f -> f == IpFamily.V4 ? "IPv4" : "IPv6").toList());
+        " and ",
+        word.addresses().stream()
+            .map(IpAddress::family)
+            .distinct()
+            .map(f -> f == IpFamily.V4 ? "IPv4" : "IPv6")
+            .toList());
   }
 }
