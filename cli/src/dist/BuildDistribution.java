@@ -21,6 +21,12 @@ import javax.tools.ToolProvider;
 /// A jar is replaced only when its content changed, and the archive is made last under another name
 /// and moved, so that a command that runs meanwhile sees whole files.
 final class BuildDistribution {
+  private static final String QUERIES =
+      """
+      {"from":"shop/frontend","to":"shop/cart","protocol":"TCP","port":7070}
+      {"from":"203.0.113.7","to":"shop/frontend","protocol":"TCP","port":8080}
+      """;
+
   private final Path target;
   private final Path lib;
   private final Path examples;
@@ -59,7 +65,9 @@ final class BuildDistribution {
     Path classes = folder.resolve("classes");
     deleteTree(sources);
     deleteTree(classes);
-    List<String> arguments = new ArrayList<>(List.of("--release", "25", "-nowarn", "-proc:none"));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--release", "25", "-nowarn", "-proc:none", "-XDstringConcat=inline"));
     arguments.addAll(List.of("-XDrawDiagnostics", "-d", classes.toString()));
     try (FileSystem zip = FileSystems.newFileSystem(sourceJar);
         var entries = Files.walk(zip.getPath("/picocli"))) {
@@ -105,7 +113,7 @@ final class BuildDistribution {
     var loaded = new TreeSet<String>();
     var inOrder = new ArrayList<String>();
     int number = 0;
-    for (List<String> run : trainingRuns()) {
+    for (List<String> run : trainingRuns(work)) {
       Path list = work.resolve("run-" + number++ + ".txt");
       var command = java("-XX:DumpLoadedClassList=" + list, "-jar", lib.resolve("netpolc.jar").toString());
       command.addAll(run);
@@ -136,7 +144,7 @@ final class BuildDistribution {
   }
 
   /// What the archive should make fast: one run for each command that answers within a moment.
-  private List<List<String>> trainingRuns() {
+  private List<List<String>> trainingRuns(Path work) throws IOException {
     var runs = new ArrayList<List<String>>();
     runs.add(List.of("version"));
     runs.add(List.of("version", "-o", "json"));
@@ -145,21 +153,32 @@ final class BuildDistribution {
         List.of(
             "-f", examples.resolve("shop/policies").toString(),
             "--cluster", examples.resolve("shop/cluster.yaml").toString());
-    runs.add(evalRun(input, "--from", "shop/frontend", "--to", "shop/cart", "--port", "TCP/7070"));
     runs.add(
-        evalRun(
-            input, "--from", "2001:db8::7", "--to", "shop/cart", "--port", "TCP/1", "-o", "json"));
-    var compile = new ArrayList<String>(List.of("compile", "--emit", "ir"));
-    compile.addAll(input);
-    runs.add(compile);
+        run(input, "eval", "--from", "shop/frontend", "--to", "shop/cart", "--port", "TCP/7070"));
+    runs.add(
+        run(
+            input,
+            "eval", "--from", "2001:db8::7", "--to", "shop/cart", "--port", "TCP/1", "-o", "json"));
+    runs.add(run(input, "compile", "--emit", "ir"));
+    Path bundle = work.resolve("bundle");
+    runs.add(run(input, "compile", "--no-object", "--out", bundle.toString()));
+    // The bundle holds its input as JSON, which most dumps are.
+    var json =
+        List.of(
+            "-f", bundle.resolve("policies.json").toString(),
+            "--cluster", bundle.resolve("cluster.json").toString());
+    runs.add(run(json, "compile", "--node", "node-1", "--emit", "maps"));
+    runs.add(
+        run(json, "eval", "--from", "shop/cart", "--to", "10.96.0.10", "--port", "UDP/53"));
+    Path queries = Files.writeString(work.resolve("queries"), QUERIES);
+    runs.add(run(json, "eval", "--queries", queries.toString()));
     runs.add(List.of("status"));
     return runs;
   }
 
-  private static List<String> evalRun(List<String> input, String... question) {
-    var run = new ArrayList<String>(List.of("eval"));
+  private static List<String> run(List<String> input, String... command) {
+    var run = new ArrayList<String>(List.of(command));
     run.addAll(input);
-    run.addAll(List.of(question));
     return run;
   }
 
