@@ -86,7 +86,7 @@ final class QueryBatch {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (!line.isBlank()) {
-          ahead.add(decide(line, number, json), VALUES_PER_LINE);
+          ahead.add(decide(line, number, json), VALUES_PER_LINE + line.length() / 8);
         }
       }
     } catch (IOException | CommandFailure e) {

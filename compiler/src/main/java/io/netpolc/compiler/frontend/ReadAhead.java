@@ -44,7 +44,7 @@ public final class ReadAhead {
   /// Leaves a step for the calling thread; only for the reading thread.
   ///
   /// @param values how many values that were read the step holds on to
-  public void add(Runnable step, int values) {
+  public void add(Runnable step, long values) {
     steps.add(step);
     weight += values;
     if (weight >= BATCH_WEIGHT) {
