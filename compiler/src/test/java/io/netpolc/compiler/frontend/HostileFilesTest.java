@@ -122,7 +122,8 @@ final class HostileFilesTest {
     var sink = new DiagnosticSink();
     var found = new FoundFile("p.yaml", file, true, true);
     var dispatcher = new ObjectDispatcher(found, new InputObjects(sink), sink);
-    assertThat(catchThrowable(() -> FileContent.read(found, grown, before, sink, dispatcher)))
+    assertThat(
+            catchThrowable(() -> FileContent.read(found, grown, before, sink::report, dispatcher)))
         .isInstanceOf(IOException.class)
         .hasMessage(CountedStream.CHANGED);
   }

@@ -27,8 +27,10 @@ final class ReadersFuzzTest {
     String text = decoded(bytes);
     if (text != null) {
       Read kept =
-          read((sink, handler) -> YamlReader.read(file(), new StringReader(text), sink, handler));
-      Read streamed = read((sink, handler) -> YamlReader.read(file(), utf8(bytes), sink, handler));
+          read((sink, handler) ->
+              YamlReader.read(file(), new StringReader(text), sink::report, handler));
+      Read streamed =
+          read((sink, handler) -> YamlReader.read(file(), utf8(bytes), sink::report, handler));
       assertThat(streamed).isEqualTo(kept);
     }
   }
@@ -37,10 +39,10 @@ final class ReadersFuzzTest {
   void jsonIsReadAlikeKeptAndStreamed(byte[] bytes) throws IOException {
     String text = decoded(bytes);
     if (text != null) {
-      Read kept = read((sink, handler) -> JsonReader.read(file(), text, sink, handler));
+      Read kept = read((sink, handler) -> JsonReader.read(file(), text, sink::report, handler));
       Read streamed =
           read((sink, handler) ->
-              JsonReader.read(file(), new ByteArrayInputStream(bytes), sink, handler));
+              JsonReader.read(file(), new ByteArrayInputStream(bytes), sink::report, handler));
       assertThat(streamed).isEqualTo(kept);
     }
   }
