@@ -37,11 +37,10 @@ public final class TableEngine {
       return SELF;
     }
     Lookup lookup = interpreter.decide(subject, direction, remote, protocol, port);
-    if (!lookup.restricted()) {
-      return NOT_ISOLATED;
-    }
+    Decision decision =
+        lookup.restricted() ? lowered.provenance().get(lookup.decision()).decision() : NOT_ISOLATED;
     boolean fromOwnNode =
         direction == Direction.INGRESS && lowered.resolved().ownNodeOf(pod).contains(remote);
-    return fromOwnNode ? OWN_NODE : lowered.provenance().get(lookup.decision()).decision();
+    return fromOwnNode && !decision.equals(NOT_ISOLATED) ? OWN_NODE : decision;
   }
 }
