@@ -170,10 +170,12 @@ final class AnswerJson implements AutoCloseable {
     };
   }
 
-  /// Ends the last line.
+  /// Ends the last line, if there is one.
   @Override
   public void close() throws IOException {
-    json.writeRaw('\n');
+    if (json.getOutputContext().getEntryCount() > 0) {
+      json.writeRaw('\n');
+    }
     json.close();
   }
 }

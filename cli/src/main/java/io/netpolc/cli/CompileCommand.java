@@ -125,6 +125,9 @@ final class CompileCommand implements Callable<Integer> {
     if (out == null && printed == null && last == null) {
       throw CommandFailure.usage("--out is missing: where shall the bundle go?", null);
     }
+    if (out != null && out.toString().isEmpty()) {
+      throw CommandFailure.usage("--out is empty: where shall the bundle go?", null);
+    }
     var sink = new DiagnosticSink();
     var diagnostics = new Diagnostics(console, output);
     var semantics = input.semantics();

@@ -2,10 +2,11 @@ package io.netpolc.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The streams of a command and what is known about them.
 ///
@@ -16,8 +17,6 @@ import java.util.Map;
 /// @param colouredErr whether diagnostics may carry colour
 record Console(
     PrintStream out, PrintStream err, InputStream in, boolean colouredOut, boolean colouredErr) {
-  private static final int BUFFER_BYTES = 1 << 16;
-
   /// The streams of the process. The launcher, which can ask cheaply, says in the system property
   /// `netpolc.terminals` which descriptors are terminals.
   static Console ofProcess(Map<String, String> environment) {
@@ -39,8 +38,12 @@ record Console(
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
-    var buffered = new java.io.BufferedOutputStream(new FileOutputStream(descriptor), BUFFER_BYTES);
-    return new PrintStream(buffered, false, StandardCharsets.UTF_8);
+    return ResultStream.to(new FileOutputStream(descriptor));
+  }
+
+  /// Why results could not be written so far, or null.
+  @Nullable IOException failure() {
+    return out instanceof ResultStream results ? results.failure() : null;
   }
 
   /// Writes out what is buffered.

@@ -1,5 +1,7 @@
 package io.netpolc.cli;
 
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.frontend.CheckedInput;
@@ -146,7 +148,9 @@ final class EvalCommand implements Callable<Integer> {
         query == null ? null : new FlowResolver(checked.cluster()).resolve(query, sink);
     diagnostics.print(sink);
     if (query == null || resolved == null) {
-      return ExitCode.INVALID_INPUT;
+      return sink.diagnostics().stream().anyMatch(EvalCommand::isMiswritten)
+          ? ExitCode.USAGE
+          : ExitCode.INVALID_INPUT;
     }
     Evaluation evaluation = chosen.evaluate(resolved.flow());
     Answer answer = isolation.answer(query, resolved.flow(), evaluation);
@@ -165,6 +169,11 @@ final class EvalCommand implements Callable<Integer> {
       }
     }
     return evaluation.allowed() ? ExitCode.OK : ExitCode.NO;
+  }
+
+  /// A value of an option that could not be read, whatever the input is.
+  private static boolean isMiswritten(Diagnostic diagnostic) {
+    return diagnostic.code() == DiagnosticCode.NP2010 || diagnostic.code() == DiagnosticCode.NP2011;
   }
 
   private @Nullable FlowQuery query(DiagnosticSink sink) throws CommandFailure {

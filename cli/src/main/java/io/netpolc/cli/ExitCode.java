@@ -14,7 +14,7 @@ final class ExitCode {
   /// The input is invalid; diagnostics say where.
   static final int INVALID_INPUT = 3;
 
-  /// Something outside is missing or refuses: clang, BPF, a permission, a file.
+  /// Something outside is missing or refuses: clang, BPF, a permission, a place to write to.
   static final int ENVIRONMENT = 4;
 
   /// A defect of netpolc.

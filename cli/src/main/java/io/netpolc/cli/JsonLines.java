@@ -17,6 +17,12 @@ final class JsonLines extends FilterOutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     out.write(bytes, offset, length);
+    if (out instanceof ResultStream results) {
+      IOException failure = results.failure();
+      if (failure != null) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+    }
   }
 
   @Override

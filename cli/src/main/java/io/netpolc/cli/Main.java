@@ -30,15 +30,25 @@ public final class Main {
   /// The process's entry.
   public static void main(String[] args) {
     Console console = Console.ofProcess(System.getenv());
-    int status = run(console, List.of(args));
-    console.flush();
-    System.exit(status);
+    System.exit(run(console, List.of(args)));
   }
 
   /// Runs one command line.
   ///
   /// @return the exit code
   static int run(Console console, List<String> args) {
+    int status = runCommand(console, args);
+    console.flush();
+    IOException failure = console.failure();
+    if (failure == null || ResultStream.readerIsGone(failure)) {
+      return status;
+    }
+    console.err().println("error: cannot write the results: " + failure.getMessage());
+    console.err().flush();
+    return ExitCode.ENVIRONMENT;
+  }
+
+  private static int runCommand(Console console, List<String> args) {
     // Setting picocli up would be most of this command's time.
     if (args.equals(List.of("version")) || args.equals(List.of("--version"))) {
       VersionCommand.printText(console.out());
@@ -142,6 +152,10 @@ public final class Main {
       return exception instanceof BundleRejectedException
           ? ExitCode.INVALID_INPUT
           : ExitCode.ENVIRONMENT;
+    }
+    if (exception instanceof IOException && console.failure() != null) {
+      // Said once, at the end.
+      return ExitCode.ENVIRONMENT;
     }
     if (exception instanceof IOException) {
       err.println("error: " + exception.getMessage());

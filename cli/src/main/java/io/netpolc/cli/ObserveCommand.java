@@ -69,7 +69,9 @@ final class ObserveCommand implements Callable<Integer> {
     long left = count;
     int generation = -1;
     Bundle bundle = null;
-    while (left > 0 && (end == Long.MAX_VALUE || System.nanoTime() < end)) {
+    while (left > 0
+        && console.failure() == null
+        && (end == Long.MAX_VALUE || System.nanoTime() < end)) {
       for (Event event : events.await(LOOK_AGAIN)) {
         if (left-- <= 0) {
           break;

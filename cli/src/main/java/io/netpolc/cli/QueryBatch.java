@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Answers a file of queries line by line: as many lines out as queries in, in the same order. A
-/// query that cannot be answered gets a line with `error`.
+/// query that cannot be answered gets a line with `error`. Blank lines are no queries.
 final class QueryBatch {
   private static final String STDIN = "-";
 
@@ -133,6 +133,8 @@ final class QueryBatch {
       return Files.newInputStream(path);
     } catch (NoSuchFileException e) {
       throw new CommandFailure(ExitCode.INVALID_INPUT, "there is no file " + file, null);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.INVALID_INPUT, "cannot read " + file, e.getMessage());
     }
   }
 }

@@ -31,12 +31,18 @@ final class QueryLine {
     String protocol = "TCP";
     Integer port = null;
     IpFamily family = null;
+    int given = 0;
     try (JsonParser json = factory.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return refuse("a query is a JSON object", sink);
       }
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
         JsonToken value = json.nextToken();
+        int field = FIELDS.indexOf(name);
+        if (field >= 0 && (given & 1 << field) != 0) {
+          return refuse("`%s` is given twice".formatted(name), sink);
+        }
+        given |= field < 0 ? 0 : 1 << field;
         switch (name) {
           case "from" -> from = text(json, value);
           case "to" -> to = text(json, value);

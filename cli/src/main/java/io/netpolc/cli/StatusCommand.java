@@ -73,13 +73,13 @@ final class StatusCommand implements Callable<Integer> {
     out.println("content " + status.contentHash());
     out.println(style.strong("pods"));
     for (AttachedPod pod : status.pods()) {
-      out.println("  " + pod.pod() + " on " + pod.interfaceName());
+      out.println("  " + pod.pod() + " on " + interfaceOf(pod));
     }
     out.println(style.strong("packets by rule"));
     for (Counter counter : status.decisions()) {
       out.printf("  %12d  %s%n", counter.packets(), DecisionLabel.of(bundle, counter.id()));
     }
-    out.println(style.strong("packets dropped otherwise"));
+    out.println(style.strong("packets dropped by reason"));
     for (Counter counter : status.drops()) {
       out.printf(
           "  %12d  %s, %s%n",
@@ -95,6 +95,12 @@ final class StatusCommand implements Callable<Integer> {
     for (Drift drift : status.drift()) {
       out.println(style.bad("not as loaded: ") + drift.message());
     }
+  }
+
+  private static String interfaceOf(AttachedPod pod) {
+    return pod.interfaceName().isEmpty()
+        ? "interface " + pod.ifindex() + ", which is gone"
+        : pod.interfaceName();
   }
 
   private static String direction(Counter counter) {

@@ -86,6 +86,7 @@ class CompileCommandTest {
   @Test
   void somewhereToGoIsNeeded() {
     assertThat(TestConsole.plain().run(shop())).isEqualTo(ExitCode.USAGE);
+    assertThat(TestConsole.plain().run(shop("--out", ""))).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

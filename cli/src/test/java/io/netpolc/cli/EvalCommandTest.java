@@ -298,10 +298,85 @@ class EvalCommandTest {
   }
 
   @Test
+  void batchStopsWhenNothingCanBeWritten() {
+    String queries =
+        "{\"from\":\"ops/gateway\",\"to\":\"data/redis\",\"port\":6379}\n".repeat(5_000)
+            + "what would be an error if it were read\n";
+    for (var reason : List.of("No space left on device", "Broken pipe")) {
+      var console = TestConsole.plain().withInput(queries);
+      assertThat(console.runWithoutRoom(reason, shop("--queries", "-")))
+          .isEqualTo(ExitCode.ENVIRONMENT);
+      assertThat(console.err())
+          .isEqualTo(
+              reason.equals("Broken pipe")
+                  ? ""
+                  : "error: cannot write the results: No space left on device\n");
+    }
+  }
+
+  @Test
+  void blankLinesAreNoQueriesAndNoQueriesAreNoLines() {
+    var none = TestConsole.plain().withInput("");
+    assertThat(none.run(shop("--queries", "-"))).isEqualTo(ExitCode.OK);
+    assertThat(none.out()).isEmpty();
+    var one =
+        TestConsole.plain()
+            .withInput("\n{\"from\":\"ops/gateway\",\"to\":\"data/redis\",\"port\":6379}\n \n");
+    assertThat(one.run(shop("--queries", "-"))).isEqualTo(ExitCode.OK);
+    assertThat(one.out().lines()).hasSize(1);
+  }
+
+  @Test
+  void fieldThatIsGivenTwiceIsAnError() {
+    var console =
+        TestConsole.plain()
+            .withInput(
+                "{\"from\":\"ops/dns\",\"from\":\"data/redis\",\"to\":\"ops/dns\",\"port\":1}");
+    assertThat(console.run(shop("--queries", "-"))).isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(console.out()).contains("`from` is given twice").doesNotContain("allowed");
+  }
+
+  @Test
+  void miswrittenOptionsAreUsageErrors() {
+    for (String port : List.of("80", "TCP/http", "TCP/70700", "XTP/1", "TCP")) {
+      var console = TestConsole.plain();
+      assertThat(console.run(shop("--from", "shop/cart", "--to", "shop/frontend", "--port", port)))
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains("error[NP2010]");
+    }
+    var console = TestConsole.plain();
+    assertThat(console.run(shop("--from", "cart", "--to", "shop/frontend", "--port", "TCP/1")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("error[NP2011]");
+  }
+
+  @Test
+  void inputWithoutAPolicyIsWarnedOf() {
+    var console = TestConsole.plain();
+    int status =
+        console.run(
+            with(
+                "shop/cluster.yaml",
+                "shop/cluster.yaml",
+                "--from",
+                "shop/cart",
+                "--to",
+                "data/redis",
+                "--port",
+                "TCP/1"));
+    assertThat(status).isEqualTo(ExitCode.OK);
+    assertThat(console.err()).startsWith("warning[NP1021]: no NetworkPolicy was found in `");
+  }
+
+  @Test
   void missingFilesAreInvalidInput() {
     var console = TestConsole.plain();
     assertThat(console.run(shop("--queries", "no-such-file"))).isEqualTo(ExitCode.INVALID_INPUT);
     assertThat(console.err()).contains("no-such-file");
+    var folder = TestConsole.plain();
+    assertThat(folder.run(shop("--queries", EXAMPLES.toString())))
+        .isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(folder.err()).contains(EXAMPLES + " is a folder");
   }
 
   @Test

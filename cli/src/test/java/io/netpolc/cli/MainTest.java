@@ -70,6 +70,29 @@ class MainTest {
   }
 
   @Test
+  void resultsThatCannotBeWrittenAreAnEnvironmentError() {
+    for (String[] args :
+        List.of(
+            new String[] {"version"},
+            new String[] {"version", "-o", "json"},
+            new String[] {"--help"},
+            new String[] {"eval", "--help"})) {
+      var console = TestConsole.plain();
+      assertThat(console.runWithoutRoom("No space left on device", args))
+          .isEqualTo(ExitCode.ENVIRONMENT);
+      assertThat(console.err())
+          .isEqualTo("error: cannot write the results: No space left on device\n");
+    }
+  }
+
+  @Test
+  void readerThatHasEnoughIsNoError() {
+    var console = TestConsole.plain();
+    assertThat(console.runWithoutRoom("Broken pipe", "version")).isEqualTo(ExitCode.OK);
+    assertThat(console.err()).isEmpty();
+  }
+
+  @Test
   void versionIsPrintedInBothForms() {
     var text = TestConsole.plain();
     assertThat(text.run("version")).isEqualTo(ExitCode.OK);

@@ -2,6 +2,8 @@ package io.netpolc.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,6 +25,25 @@ final class TestConsole {
 
   static TestConsole coloured() {
     return new TestConsole(true);
+  }
+
+  /// Runs a command line whose results go where nothing can be written.
+  ///
+  /// @param reason what the operating system says
+  /// @return the exit code
+  int runWithoutRoom(String reason, String... args) {
+    var full =
+        new OutputStream() {
+          @Override
+          public void write(int value) throws IOException {
+            throw new IOException(reason);
+          }
+        };
+    var stdin = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    var console = new Console(ResultStream.to(full), stream(err), stdin, false, false);
+    int status = Main.run(console, List.of(args));
+    console.flush();
+    return status;
   }
 
   TestConsole withInput(String text) {
