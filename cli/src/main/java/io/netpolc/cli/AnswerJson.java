@@ -17,12 +17,14 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Answers for programs: one JSON object a line. What many answers share is rendered once.
 final class AnswerJson implements AutoCloseable {
   private static final int MAX_ADDRESSES = 1 << 16;
+  private static final int MAX_SAME = 1 << 16;
 
   /// What is said about one end.
   private record End(Decision decision, List<PolicyRef> isolatedBy) {}
@@ -40,6 +42,13 @@ final class AnswerJson implements AutoCloseable {
 
   private final JsonFactory factory = new JsonFactoryBuilder().rootValueSeparator("\n").build();
   private final Map<End, SerializedString> ends = new HashMap<>();
+
+  /// The same by object: the tables give the same ones again and again, whose content then need not
+  /// be looked at.
+  private final IdentityHashMap<List<PolicyRef>, IdentityHashMap<Decision, SerializedString>> same =
+      new IdentityHashMap<>();
+
+  private int sameCount;
   private final Map<IpAddress, SerializedString> addresses = new HashMap<>();
   private final JsonGenerator json;
   private final Places places;
@@ -111,14 +120,26 @@ final class AnswerJson implements AutoCloseable {
   }
 
   private void write(Direction direction, Decision decision, Answer answer) throws IOException {
-    var end = new End(decision, answer.isolatedBy(direction));
-    SerializedString text = ends.get(end);
+    json.writeFieldName(direction == Direction.INGRESS ? INGRESS : EGRESS);
+    json.writeRawValue(text(decision, answer.isolatedBy(direction)));
+  }
+
+  private SerializedString text(Decision decision, List<PolicyRef> isolatedBy) throws IOException {
+    IdentityHashMap<Decision, SerializedString> known = same.get(isolatedBy);
+    SerializedString text = known == null ? null : known.get(decision);
+    if (text != null) {
+      return text;
+    }
+    var end = new End(decision, isolatedBy);
+    text = ends.get(end);
     if (text == null) {
       text = new SerializedString(text(end));
       ends.put(end, text);
     }
-    json.writeFieldName(direction == Direction.INGRESS ? INGRESS : EGRESS);
-    json.writeRawValue(text);
+    if (sameCount++ < MAX_SAME) {
+      same.computeIfAbsent(isolatedBy, _ -> new IdentityHashMap<>()).put(decision, text);
+    }
+    return text;
   }
 
   private String text(End end) throws IOException {
