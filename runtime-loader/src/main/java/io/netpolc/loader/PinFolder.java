@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 class PinFolder {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+  private static final Path MOUNTS = Path.of("/proc/thread-self/mountinfo");
 
   /// Other names are nobody's: [NodePolicy#collectGarbage] removes them.
   private static final Pattern SET = Pattern.compile("[0-9a-f]+-([0-9]{1,9})");
