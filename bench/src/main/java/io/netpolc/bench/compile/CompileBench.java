@@ -1,0 +1,245 @@
+package io.netpolc.bench.compile;
+
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.driver.Compilation;
+import io.netpolc.compiler.driver.CompileOptions;
+import io.netpolc.compiler.frontend.InputRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What compiling and asking cost: from files to seeds in this process and as whole processes, for
+/// clusters of several sizes; reading a large dump; batches of queries; start-up.
+///
+/// Arguments: the number of rounds, optional.
+public final class CompileBench {
+  private static final int ROUNDS = 7;
+  private static final int FEWEST_ROUNDS = 3;
+  private static final int USAGE = 2;
+  private static final int ENVIRONMENT = 4;
+
+  /// Once, four times, sixteen times as much, and the least that anybody compiles.
+  private static final List<ClusterSize> SIZES =
+      List.of(
+          ClusterSize.of(1_000, 1_000, 1_000),
+          ClusterSize.of(1_875, 375, 1_875),
+          ClusterSize.of(7_500, 1_500, 7_500),
+          ClusterSize.of(30_000, 6_000, 30_000));
+
+  private static final ClusterSize SMALL = ClusterSize.of(200, 400, 400);
+  private static final int DUMPED_PODS = 100_000;
+  private static final int QUERIES = 1_000_000;
+
+  private final int rounds;
+  private final Path folder;
+
+  private CompileBench(int rounds, Path folder) {
+    this.rounds = rounds;
+    this.folder = folder;
+  }
+
+  /// Prints the tables of results. The working directory is that of the launcher.
+  public static void main(String[] arguments) throws InterruptedException {
+    int rounds = arguments.length == 0 ? ROUNDS : rounds(arguments[0]);
+    if (arguments.length > 1 || rounds < FEWEST_ROUNDS) {
+      System.err.println("error: the argument is a number of rounds, at least " + FEWEST_ROUNDS);
+      System.exit(USAGE);
+    }
+    try {
+      Path folder = Files.createTempDirectory("netpolc-bench");
+      try {
+        new CompileBench(rounds, folder).measure();
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException failure) {
+      System.err.println("error: " + failure.getMessage());
+      System.exit(ENVIRONMENT);
+    }
+  }
+
+  private static int rounds(String argument) {
+    try {
+      return Integer.parseInt(argument);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> paths;
+    try (var files = Files.walk(folder)) {
+      paths = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+
+  private void measure() throws IOException, InterruptedException {
+    print(
+        "Milliseconds, minimum / median of %d runs; memory is the peak of the whole process."
+            .formatted(rounds));
+    startUp();
+    var clusters = new ArrayList<MadeCluster>();
+    for (ClusterSize size : SIZES) {
+      clusters.add(MadeCluster.write(size, folder.resolve(Integer.toString(size.policies()))));
+    }
+    filesToSeeds(clusters);
+    dump();
+    queries(clusters.get(2));
+  }
+
+  private void startUp() throws IOException, InterruptedException {
+    MadeCluster small = MadeCluster.write(SMALL, folder.resolve("small"));
+    print("\n| start-up | ms | MiB |\n|---|---|---|");
+    row("`netpolc version`", Command.of("version"));
+    var eval =
+        Command.of(
+            "eval",
+            "-f",
+            small.policies(),
+            "--cluster",
+            small.state(),
+            "--from",
+            "space-0/pod-0",
+            "--to",
+            "space-1/pod-1",
+            "--port",
+            "TCP/8080");
+    row("`netpolc eval`, one question, 200 policies, 400 pods", eval);
+  }
+
+  private void filesToSeeds(List<MadeCluster> clusters) throws IOException, InterruptedException {
+    print(
+        "\nFrom files to seeds; growth is what four times as much costs in terms of the row before.");
+    print(
+        "\n| policies | label sets | pods | for | in the JVM, warm | growth | command | growth | MiB |");
+    print("|---|---|---|---|---|---|---|---|---|");
+    for (String node : new String[] {MadeCluster.NODE, ""}) {
+      Costs before = null;
+      for (MadeCluster cluster : clusters) {
+        Runs warm = warm(cluster, node.isEmpty() ? null : node);
+        Runs whole = compile(cluster, node).run(rounds);
+        var costs = new Costs(cluster.size(), warm, whole);
+        print(
+            "| %d | %d | %d | %s | %s | %s | %s | %s | %s |"
+                .formatted(
+                    cluster.size().policies(),
+                    cluster.size().labelSets(),
+                    cluster.size().pods(),
+                    node.isEmpty() ? "all pods" : cluster.size().localPods() + " pods",
+                    warm.millis(),
+                    before == null ? "" : before.growth(costs, Costs::warm),
+                    whole.millis(),
+                    before == null ? "" : before.growth(costs, Costs::whole),
+                    whole.peak()));
+        before = costs;
+      }
+    }
+  }
+
+  /// @param warm in this process
+  /// @param whole as a command
+  private record Costs(ClusterSize size, Runs warm, Runs whole) {
+    /// How much more a size of four times as much costs; empty for any other size.
+    String growth(Costs next, Function<Costs, Runs> which) {
+      return next.size.policies() == 4 * size.policies()
+          ? String.format(
+              Locale.ROOT, "%.1f", which.apply(next).minimum() / which.apply(this).minimum())
+          : "";
+    }
+  }
+
+  private static Command compile(MadeCluster cluster, String node) {
+    var arguments =
+        new ArrayList<Object>(
+            List.of("compile", "-f", cluster.policies(), "--cluster", cluster.state()));
+    if (!node.isEmpty()) {
+      arguments.addAll(List.of("--node", node));
+    }
+    arguments.addAll(List.of("--stop-after", "maps"));
+    return Command.of(arguments.toArray());
+  }
+
+  /// Compiles in this process: as often to warm up as to measure.
+  private Runs warm(MadeCluster cluster, @Nullable String node) {
+    var runs = new ArrayList<Run>();
+    for (int i = 0; i < 2 * rounds; i++) {
+      long start = System.nanoTime();
+      compileHere(cluster, node);
+      if (i >= rounds) {
+        runs.add(new Run((System.nanoTime() - start) / 1e6, 0));
+      }
+    }
+    return new Runs(runs);
+  }
+
+  private static void compileHere(MadeCluster cluster, @Nullable String node) {
+    var sink = new DiagnosticSink();
+    var request =
+        new InputRequest(
+            List.of(cluster.policies().toString()),
+            List.of(cluster.state().toString()),
+            new ByteArrayInputStream(new byte[0]),
+            Path.of(""));
+    var options =
+        new CompileOptions(
+            CompileOptions.DEFAULT.semantics(), CompileOptions.DEFAULT.lowering(), node);
+    if (Compilation.run(request, options, sink) == null) {
+      throw new IllegalStateException(sink.diagnostics().toString());
+    }
+  }
+
+  private void dump() throws IOException, InterruptedException {
+    MadeCluster few = MadeCluster.write(SMALL, folder.resolve("few"));
+    Path dump = folder.resolve("dump.json");
+    MadeCluster.writeDump(DUMPED_PODS, dump);
+    long megabytes = Files.size(dump) / 1_000_000;
+    print(
+        "\n| reading a dump of %d pods, %d MB | ms | MiB |\n|---|---|---|"
+            .formatted(DUMPED_PODS, megabytes));
+    row(
+        "`netpolc compile --stop-after ast`",
+        Command.of("compile", "-f", few.policies(), "--cluster", dump, "--stop-after", "ast"));
+    Files.delete(dump);
+  }
+
+  private void queries(MadeCluster cluster) throws IOException, InterruptedException {
+    Path one = Files.write(folder.resolve("one"), MadeQueries.lines(cluster.size(), 1));
+    Path many = Files.write(folder.resolve("many"), MadeQueries.lines(cluster.size(), QUERIES));
+    Runs loading = ask(cluster, one).run(rounds);
+    Runs all = ask(cluster, many).run(rounds);
+    print(
+        "\n| `netpolc eval --queries`, %d policies, %d pods | ms | MiB |\n|---|---|---|"
+            .formatted(cluster.size().policies(), cluster.size().pods()));
+    print("| 1 query | %s | %s |".formatted(loading.millis(), loading.peak()));
+    print("| %d queries | %s | %s |".formatted(QUERIES, all.millis(), all.peak()));
+    print(
+        "\nQueries a second once loaded: %.0f (of the minima), %.0f (of the medians)."
+            .formatted(
+                1000.0 * QUERIES / (all.minimum() - loading.minimum()),
+                1000.0 * QUERIES / (all.median() - loading.median())));
+  }
+
+  private static Command ask(MadeCluster cluster, Path queries) {
+    return Command.of(
+        "eval", "-f", cluster.policies(), "--cluster", cluster.state(), "--queries", queries);
+  }
+
+  private void row(String what, Command command) throws IOException, InterruptedException {
+    Runs runs = command.run(rounds);
+    print("| %s | %s | %s |".formatted(what, runs.millis(), runs.peak()));
+  }
+
+  private static void print(String line) {
+    System.out.println(line);
+  }
+}
