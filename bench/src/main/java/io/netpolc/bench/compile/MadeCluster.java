@@ -20,7 +20,9 @@ public final class MadeCluster {
   static final String CLUSTER = "cluster.json";
 
   private static final int PODS_OF_A_NODE = 110;
-  private static final int NAMESPACE_TEAMS = 10;
+
+  /// How many teams share the namespaces.
+  static final int NAMESPACE_TEAMS = 100;
 
   private final ClusterSize size;
   private final Path folder;

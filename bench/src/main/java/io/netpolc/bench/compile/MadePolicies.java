@@ -12,7 +12,7 @@ final class MadePolicies {
   private static final long SEED = 20_260_101;
   private static final int[] PORTS = {53, 80, 443, 5432, 6379, 8080, 9090, 9092};
   private static final int PREFIXES = 128;
-  private static final int NAMESPACE_TEAMS = 10;
+  private static final int NAMESPACE_TEAMS = MadeCluster.NAMESPACE_TEAMS;
 
   private final ClusterSize size;
   private final JsonGenerator json;

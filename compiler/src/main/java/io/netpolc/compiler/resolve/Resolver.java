@@ -63,7 +63,7 @@ public final class Resolver {
     if (nodeName == null) {
       return;
     }
-    Set<String> known = new TreeSet<>();
+    Set<String> known = new HashSet<>();
     state.nodes().forEach(node -> known.add(node.name()));
     state.pods().stream().map(Pod::nodeName).filter(n -> n != null).forEach(known::add);
     if (!known.contains(nodeName)) {
@@ -72,6 +72,7 @@ public final class Resolver {
               ? "the cluster state names no node at all"
               : "the cluster state knows "
                   + known.stream()
+                      .sorted()
                       .limit(5)
                       .map(n -> "`" + n + "`")
                       .collect(Collectors.joining(", "))

@@ -168,6 +168,9 @@ final class WorkloadPods {
   }
 
   private static Pod withOwner(Pod pod, Pod.@Nullable Owner owner) {
+    if (owner == null && pod.owner() == null) {
+      return pod;
+    }
     return new Pod(
         pod.namespace(),
         pod.name(),
