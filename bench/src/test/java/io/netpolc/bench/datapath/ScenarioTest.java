@@ -1,4 +1,4 @@
-package io.netpolc.bench;
+package io.netpolc.bench.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,2 +1,2 @@
 /// Cost of the data path, measured on test packets. Start with [DataPathBench].
-package io.netpolc.bench;
+package io.netpolc.bench.datapath;

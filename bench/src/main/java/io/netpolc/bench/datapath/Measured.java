@@ -1,4 +1,4 @@
-package io.netpolc.bench;
+package io.netpolc.bench.datapath;
 
 import io.netpolc.bpf.BpfSources;
 import io.netpolc.bpf.VerdictCode;
@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A loaded program pair that scenarios are run through.
 final class Measured implements AutoCloseable {
@@ -38,23 +39,37 @@ final class Measured implements AutoCloseable {
   /// The policies of this module's resources, with an object made for their shape.
   static Bundle compile() throws ClangException {
     String text = Resources.text("policies.yaml") + "\n---\n" + Resources.text("cluster.yaml");
+    return compile(text, null).bundle();
+  }
+
+  /// Compiles manifests.
+  ///
+  /// @param node whose pods are local, or null for all
+  static BundleBuild compile(String manifests, @Nullable String node) throws ClangException {
     var request =
         new InputRequest(
             List.of("-"),
             List.of(),
-            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)),
             Path.of("."));
+    var options =
+        new CompileOptions(
+            CompileOptions.DEFAULT.semantics(), CompileOptions.DEFAULT.lowering(), node);
     var sink = new DiagnosticSink();
-    Compilation compilation = Compilation.run(request, CompileOptions.DEFAULT, sink);
+    Compilation compilation = Compilation.run(request, options, sink);
     if (compilation == null) {
       throw new IllegalStateException(sink.diagnostics().toString());
     }
-    return BundleBuild.build(compilation, ClangDriver.find(System.getenv()), "bench").bundle();
+    return BundleBuild.build(compilation, clang(), "bench");
+  }
+
+  static ClangDriver clang() throws ClangException {
+    return ClangDriver.find(System.getenv());
   }
 
   /// Programs that return at once.
   static Measured empty(Bundle bundle) throws LoaderException, ClangException {
-    byte[] object = ClangDriver.find(System.getenv()).compile(Resources.text("empty.c"));
+    byte[] object = clang().compile(Resources.text("empty.c"));
     return new Measured("empty", bundle, ProgramInstance.load(object, bundle.shape()));
   }
 
@@ -68,7 +83,8 @@ final class Measured implements AutoCloseable {
     return seeded("generic", bundle, BpfSources.genericObject().orElseThrow());
   }
 
-  private static Measured seeded(String name, Bundle bundle, byte[] object) throws LoaderException {
+  /// Loads an object and gives it the bundle's tables.
+  static Measured seeded(String name, Bundle bundle, byte[] object) throws LoaderException {
     ProgramInstance instance = ProgramInstance.load(object, bundle.shape());
     try {
       instance.seed(0, bundle.shape(), bundle.seeds());
@@ -86,10 +102,22 @@ final class Measured implements AutoCloseable {
 
   /// Makes the interface that of the scenario's pod, and sends what comes first.
   void prepare(Scenario scenario) throws LoaderException {
+    enter(scenario);
+    open(scenario, 1);
+  }
+
+  /// Makes the interface that of the scenario's pod.
+  void enter(Scenario scenario) throws LoaderException {
     int number = subject(scenario.pod());
     instance.setEndpoint(LOOPBACK, number, number, bundle.subjects().get(number).addresses());
+  }
+
+  /// Sends what comes first in a scenario.
+  ///
+  /// @param repeat how often: a sequence makes another packet of it each time
+  void open(Scenario scenario, int repeat) throws LoaderException {
     if (scenario.opening() != null) {
-      instance.testRun(PodProgram.TO_POD, scenario.opening(), LOOPBACK, LOOPBACK, 1);
+      instance.testRun(PodProgram.TO_POD, scenario.opening(), LOOPBACK, LOOPBACK, repeat);
     }
   }
 

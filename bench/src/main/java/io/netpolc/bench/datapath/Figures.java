@@ -1,4 +1,4 @@
-package io.netpolc.bench;
+package io.netpolc.bench.datapath;
 
 import java.util.List;
 

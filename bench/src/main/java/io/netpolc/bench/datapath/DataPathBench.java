@@ -1,4 +1,4 @@
-package io.netpolc.bench;
+package io.netpolc.bench.datapath;
 
 import io.netpolc.bpf.VerdictCode;
 import io.netpolc.compiler.backend.clang.ClangException;
@@ -16,33 +16,12 @@ import java.util.Map;
 /// machine disturbs all of them. Arguments: the number of rounds, optional.
 public final class DataPathBench {
   private static final int REPEAT = 1_000_000;
-  private static final int ROUNDS = 20;
-  private static final int FEWEST_ROUNDS = 10;
-  private static final int USAGE = 2;
-  private static final int ENVIRONMENT = 4;
 
   private DataPathBench() {}
 
   /// Prints the table of results.
   public static void main(String[] arguments) {
-    int rounds = ROUNDS;
-    if (arguments.length > 0) {
-      try {
-        rounds = Integer.parseInt(arguments[0]);
-      } catch (NumberFormatException e) {
-        rounds = 0;
-      }
-    }
-    if (arguments.length > 1 || rounds < FEWEST_ROUNDS) {
-      System.err.println("error: the argument is a number of rounds, at least " + FEWEST_ROUNDS);
-      System.exit(USAGE);
-    }
-    try {
-      System.out.print(measure(rounds));
-    } catch (LoaderException | ClangException failure) {
-      System.err.println("error: " + failure.getMessage());
-      System.exit(ENVIRONMENT);
-    }
+    Rounds.run(arguments, DataPathBench::measure);
   }
 
   private static String measure(int rounds) throws LoaderException, ClangException {
