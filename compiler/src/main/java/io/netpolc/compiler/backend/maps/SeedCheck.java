@@ -131,10 +131,11 @@ public final class SeedCheck {
     int room = valueSize(Images.ROWS) / Integer.BYTES;
     for (int at = 0; at < bytes.length; at += Short.BYTES) {
       int portClass = Images.getUnsignedShort(bytes, at);
-      require(
-          portClass < room,
-          "%s[%d] is port class %d, a row has room for %d"
-              .formatted(table, at / Short.BYTES, portClass, room));
+      if (portClass >= room) {
+        throw new Fault(
+            "%s[%d] is port class %d, a row has room for %d"
+                .formatted(table, at / Short.BYTES, portClass, room));
+      }
     }
   }
 
@@ -175,9 +176,9 @@ public final class SeedCheck {
     for (int i = first; i < first + Images.BLOCK_ENTRIES; i++) {
       int entry = Images.getInt(blocks, Integer.BYTES * i);
       if ((entry & Images.LEAF) == 0) {
-        require(
-            entry > node && entry < levels.length,
-            "np_v6_nodes[%d] leads to %d".formatted(node, entry));
+        if (entry <= node || entry >= levels.length) {
+          throw new Fault("np_v6_nodes[%d] leads to %d".formatted(node, entry));
+        }
         deepest = Math.max(deepest, levels[entry]);
       }
     }
@@ -203,7 +204,9 @@ public final class SeedCheck {
   }
 
   private static void named(String map, int element, @Nullable String fault) throws Fault {
-    require(fault == null, "%s[%d] names %s".formatted(map, element, fault));
+    if (fault != null) {
+      throw new Fault("%s[%d] names %s".formatted(map, element, fault));
+    }
   }
 
   /// Words that may be named: those that are filled. A table without an image is all zero.
@@ -230,6 +233,7 @@ public final class SeedCheck {
     return new byte[0];
   }
 
+  /// For what is checked once; what is checked for each element words its fault when it has one.
   private static void require(boolean holds, String fault) throws Fault {
     if (!holds) {
       throw new Fault(fault);
