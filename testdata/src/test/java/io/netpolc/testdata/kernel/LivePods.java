@@ -1,5 +1,7 @@
 package io.netpolc.testdata.kernel;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.backend.maps.Budget;
 import io.netpolc.compiler.bundle.Bundle;
@@ -27,50 +29,68 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Two pods `x/a` and `x/b` made of network namespaces, and compiled policies for them. Everything
-/// lies in one folder, so that another process can go on with it.
+/// Pods `x/a`, `x/b` and so on made of network namespaces, and compiled policies for them.
+/// Everything lies in one folder, so that another process can go on with it.
 final class LivePods implements AutoCloseable {
-  private static final List<String> NAMES = List.of("a", "b");
-
   private static final AtomicInteger CREATED = new AtomicInteger();
 
   private final Path folder;
   private final String run;
+  private final List<String> names;
   private final boolean owner;
 
-  private LivePods(Path folder, boolean owner) {
+  private LivePods(Path folder, List<String> names, boolean owner) {
     this.folder = folder;
+    this.names = names;
     this.run = folder.getFileName().toString().substring("np-".length());
     this.owner = owner;
   }
 
+  /// Aborts a test that cannot be run here.
+  static void assume() {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")) && Files.isDirectory(Path.of("/sys/fs/bpf")),
+        "needs BPF and the right to change interfaces");
+  }
+
+  /// The pods `a` and `b`.
   static LivePods create() throws IOException {
+    return create(List.of("a", "b"));
+  }
+
+  static LivePods create(List<String> names) throws IOException {
     // A removed interface goes away later, and with it its name.
     String run =
         Long.toString(ProcessHandle.current().pid() % 46656, 36) + "-" + CREATED.incrementAndGet();
     Path folder = Files.createDirectory(Path.of(System.getProperty("java.io.tmpdir"), "np-" + run));
-    var pods = new LivePods(folder, true);
+    var pods = new LivePods(folder, names, true);
     Path bpffs = Files.createDirectory(folder.resolve("bpf"));
     run("mount", "-t", "bpf", "bpf", bpffs.toString());
-    for (String name : NAMES) {
+    for (String name : names) {
       pods.add(name);
     }
     return pods;
   }
 
-  /// The pods that another process made.
+  /// The pods `a` and `b` that another process made.
   static LivePods of(Path folder) {
-    return new LivePods(folder, false);
+    return new LivePods(folder, List.of("a", "b"), false);
   }
 
   Path folder() {
     return folder;
+  }
+
+  /// Where the policy of these pods is pinned.
+  Path pins() {
+    return folder.resolve("bpf/netpolc");
   }
 
   private void add(String pod) throws IOException {
@@ -103,7 +123,7 @@ final class LivePods implements AutoCloseable {
   }
 
   String address(String pod, int family) {
-    int number = 1 + NAMES.indexOf(pod);
+    int number = 1 + names.indexOf(pod);
     return family == 4 ? "10.247.0." + number : "fd00:247::" + number;
   }
 
@@ -113,11 +133,11 @@ final class LivePods implements AutoCloseable {
     }
   }
 
-  /// Compiles policies for the two pods; answers denied packets.
+  /// Compiles policies for the pods; answers denied packets.
   Bundle compile(String policies) throws IOException {
     var text = new StringBuilder(policies);
     text.append("---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n");
-    for (String pod : NAMES) {
+    for (String pod : names) {
       text.append(
           """
           ---
@@ -145,13 +165,23 @@ final class LivePods implements AutoCloseable {
         .write(out);
   }
 
+  /// What was compiled so far, by any process.
+  List<Bundle> compiled() throws IOException {
+    return new Archive(folder).all();
+  }
+
   /// A policy of this node that sees these pods only.
   NodePolicy policy() {
+    return policy(Duration.ofSeconds(5));
+  }
+
+  /// @param lockTimeout how long it waits for another loader
+  NodePolicy policy(Duration lockTimeout) {
     var options =
         new NodeOptions(
-            folder.resolve("bpf/netpolc"),
+            pins(),
             folder.resolve("run"),
-            Duration.ofSeconds(5),
+            lockTimeout,
             false,
             BpfSources.genericObject().orElseThrow());
     return new NodePolicy(options, new Archive(folder), new Own());
@@ -181,24 +211,29 @@ final class LivePods implements AutoCloseable {
     @Override
     public Bundle read(Path source) throws IOException {
       String hash = Files.readString(source.resolve("hash"));
+      return all().stream()
+          .filter(bundle -> bundle.hash().equals(hash))
+          .findFirst()
+          .orElseThrow(() -> new IOException("no bundle " + hash));
+    }
+
+    List<Bundle> all() throws IOException {
+      var all = new ArrayList<Bundle>();
       try (var bundles = Files.newDirectoryStream(folder, "bundle*")) {
         for (Path bundle : bundles) {
           if (Files.isDirectory(bundle.resolve("out"))) {
-            Bundle read = BundleReader.read(bundle.resolve("out"));
-            if (read.hash().equals(hash)) {
-              return read;
-            }
+            all.add(BundleReader.read(bundle.resolve("out")));
           }
         }
       } catch (BundleException unreadable) {
         throw new IOException(unreadable);
       }
-      throw new IOException("no bundle " + hash);
+      return all;
     }
   }
 
   private static void inside(String namespace, String... arguments) throws IOException {
-    var command = new java.util.ArrayList<>(List.of("ip", "-n", namespace));
+    var command = new ArrayList<>(List.of("ip", "-n", namespace));
     command.addAll(List.of(arguments));
     run(command.toArray(String[]::new));
   }
@@ -221,7 +256,7 @@ final class LivePods implements AutoCloseable {
     if (!owner) {
       return;
     }
-    for (String pod : NAMES) {
+    for (String pod : names) {
       run("ip", "link", "del", host(pod));
       run("ip", "netns", "del", namespace(pod));
     }
