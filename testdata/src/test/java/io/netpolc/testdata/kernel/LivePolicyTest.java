@@ -2,7 +2,6 @@ package io.netpolc.testdata.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.loader.LoadReport;
@@ -17,11 +16,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +32,7 @@ final class LivePolicyTest {
   private static final int WAIT_MILLIS = 1500;
 
   /// `b` takes connections from `a` to one port and opens none; its answers need state.
-  static String policy(String... morePorts) {
+  private static String policy(String... morePorts) {
     var text =
         new StringBuilder(
             """
@@ -60,9 +56,7 @@ final class LivePolicyTest {
 
   @BeforeEach
   void kernel() {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")) && Files.isDirectory(Path.of("/sys/fs/bpf")),
-        "needs BPF and the right to change interfaces");
+    LivePods.assume();
   }
 
   private static ServerSocket server(LivePods pods, String pod, int family, int port)
@@ -208,65 +202,5 @@ final class LivePolicyTest {
       ports[i] = Integer.toString(10_000 + 7 * i);
     }
     return ports;
-  }
-
-  @Test
-  void aKilledLoaderLeavesEnforcementIntact() throws Exception {
-    try (LivePods pods = LivePods.create()) {
-      pods.policy().load(pods.compile(policy()));
-      var pauses = new java.util.Random(7);
-      for (int round = 0; round < 2; round++) {
-        Process loader =
-            new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Reloading.class.getName(),
-                    pods.folder().toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-          assertThat(loader.inputReader().readLine()).isEqualTo("loaded");
-          Thread.sleep(pauses.nextInt(400));
-        } finally {
-          loader.destroyForcibly();
-          assertThat(loader.waitFor(5, TimeUnit.SECONDS)).isTrue();
-        }
-        try (ServerSocket open = server(pods, "b", 4, ALLOWED);
-            Socket client = connect(pods, "a", "b", 4, ALLOWED);
-            Socket accepted = open.accept()) {
-          exchange(client, accepted);
-          assertThatThrownBy(() -> connect(pods, "a", "b", 4, DENIED))
-              .isInstanceOf(IOException.class);
-        }
-        LoadReport next = pods.policy().load(pods.compile(policy("8090")));
-        assertThat(next.attached()).hasSize(2);
-        assertThat(next.warnings()).isEmpty();
-        assertThat(status(pods.policy()).drift()).isEmpty();
-        assertThat(pods.policy().collectGarbage()).isEmpty();
-      }
-    }
-  }
-
-  /// Loads one policy after another until it is killed.
-  static final class Reloading {
-    private Reloading() {}
-
-    public static void main(String[] arguments) throws Exception {
-      LivePods pods = LivePods.of(Path.of(arguments[0]));
-      var bundles =
-          List.of(
-              pods.compile(policy()),
-              pods.compile(policy("8090")),
-              pods.compile(policy(manyPorts())));
-      for (int i = 0; ; i++) {
-        pods.policy().load(bundles.get(i % bundles.size()));
-        if (i == 0) {
-          System.out.println("loaded");
-        }
-      }
-    }
   }
 }
