@@ -94,44 +94,61 @@ static __always_inline __u32 np_word(const __u8 *tables, __u32 at, __u32 index)
 	return *(const __u32 *)(tables + at + sizeof(__u32) * index);
 }
 
-/* The class, NP_LEAF set. Each part of the address is loaded where it is needed: no shifts. */
+static __always_inline __u32 np_entry(const __u8 *tables, __u32 at, __u32 index)
+{
+	return NP_WIDE_ENTRIES ? np_word(tables, at, index) :
+				 *(const __u16 *)(tables + at + sizeof(__u16) * index);
+}
+
+/* @blocks: a power of two, which cuts the flags of the block's number off. */
+static __always_inline __u32 np_block_entry(const __u8 *tables, __u32 at, __u32 blocks,
+					    __u32 block, __u8 byte)
+{
+	return np_entry(tables, at, (block * NP_BLOCK_ENTRIES + byte) &
+				    (blocks * NP_BLOCK_ENTRIES - 1));
+}
+
+/* The class. Each part of the address is loaded where it is needed: no shifts. */
 static __always_inline __u32 np_v4_class(const __u8 *tables, const __u8 *address)
 {
-	const __u32 last = NP_CAP_V4_BLOCKS * NP_BLOCK_ENTRIES - 1;
-	__u32 entry = np_word(tables, NP_AT_V4_ROOT, READ_ONCE(*(const __u16 *)address));
+	__u32 entry = np_entry(tables, NP_AT_V4_ROOT, READ_ONCE(*(const __u16 *)address));
 
-	if (!(entry & NP_LEAF)) {
-		entry = np_word(tables, NP_AT_V4_BLOCKS, (entry + READ_ONCE(address[2])) & last);
-		if (!(entry & NP_LEAF))
-			entry = np_word(tables, NP_AT_V4_BLOCKS,
-					(entry + READ_ONCE(address[3])) & last);
+	if (entry & NP_BRANCH) {
+		entry = np_block_entry(tables, NP_AT_V4_BLOCKS, NP_CAP_V4_BLOCKS, entry,
+				       READ_ONCE(address[2]));
+		if (entry & NP_BRANCH)
+			entry = np_block_entry(tables, NP_AT_V4_BLOCKS, NP_CAP_V4_BLOCKS, entry,
+					       READ_ONCE(address[3]));
 	}
 	return entry;
 }
 
-/* The class, NP_LEAF set or not. */
 static __always_inline __u32 np_v6_class(const __u8 *tables, const __u8 *address)
 {
 	const struct np_v6_node *nodes = (const struct np_v6_node *)(tables + NP_AT_V6_NODES);
-	const __u32 last = NP_CAP_V6_BLOCKS * NP_BLOCK_ENTRIES - 1;
 	__u64 first = *(const __u64 *)address;
 	__u64 second = *(const __u64 *)(address + 8);
+	__u32 shift = 0;
 	__u32 entry = 0;
 
 #pragma clang loop unroll(disable)
 	for (int level = 0; level < NP_MAX_V6_LEVELS; level++) {
-		const struct np_v6_node *node = &nodes[entry & (NP_CAP_V6_NODES - 1)];
-		__u64 half;
+		if (entry & NP_NEXT_BYTE) {
+			shift++;
+		} else {
+			const struct np_v6_node *node = &nodes[entry & (NP_CAP_V6_NODES - 1)];
 
-		if ((first & node->mask[0]) != node->prefix[0] ||
-		    (second & node->mask[1]) != node->prefix[1])
-			return node->miss;
-		if (node->shift == NP_V6_LEAF)
-			return node->hit;
-		half = node->shift < 8 ? first : second;
-		entry = np_word(tables, NP_AT_V6_BLOCKS,
-				(node->hit + (half >> (node->shift & 7) * 8 & 255)) & last);
-		if (entry & NP_LEAF)
+			if ((first & node->mask[0]) != node->prefix[0] ||
+			    (second & node->mask[1]) != node->prefix[1])
+				return node->miss;
+			shift = node->shift;
+			entry = node->hit;
+			if (shift == NP_V6_LEAF)
+				return entry;
+		}
+		entry = np_block_entry(tables, NP_AT_V6_BLOCKS, NP_CAP_V6_BLOCKS, entry,
+				       (shift < 8 ? first : second) >> (shift & 7) * 8);
+		if (!(entry & NP_BRANCH))
 			return entry;
 	}
 	return NP_NO_CLASS;
@@ -166,7 +183,6 @@ static __always_inline __u32 np_consult(const __u8 *tables, __u32 vector, const 
 
 	if (ipv6 && unlikely(peer == NP_NO_CLASS))
 		return 0;
-	/* NP_LEAF is cut off: there are at most 2^25 words. */
 	chunk = np_word(tables, NP_AT_VECTORS, (vector + (peer >> 6)) & (NP_CAP_VECTOR_WORDS - 1));
 	row = np_word(tables, NP_AT_CELLS, (chunk + (peer & (NP_CHUNK_CELLS - 1))) &
 					   (NP_CAP_CELL_CHUNKS * NP_CHUNK_CELLS - 1));

@@ -32,6 +32,7 @@ struct np_shape {
 	__u32 flows;
 	__u32 on_deny_reject;
 	__u32 keep_established;
+	__u32 wide_entries;
 	__u32 at_bank;
 	__u32 bank_bytes;
 	__u32 at_v4_blocks;
@@ -57,6 +58,7 @@ const volatile struct np_shape np_shape SEC(".rodata") = {};
 #define NP_FLOWS		np_shape.flows
 #define NP_ON_DENY_REJECT	np_shape.on_deny_reject
 #define NP_KEEP_ESTABLISHED	np_shape.keep_established
+#define NP_WIDE_ENTRIES		np_shape.wide_entries
 #define NP_AT_BANK		np_shape.at_bank
 #define NP_BANK_BYTES		np_shape.bank_bytes
 #define NP_AT_V4_BLOCKS		np_shape.at_v4_blocks
@@ -75,10 +77,10 @@ const volatile struct np_shape np_shape SEC(".rodata") = {};
 
 #endif
 
-/* The tables with a constant size come first. */
-#define NP_AT_V4_ROOT		0
-#define NP_AT_PORTS		(NP_AT_V4_ROOT + 4 * NP_ROOT_ENTRIES)
+/* The tables that begin at a constant place come first. */
+#define NP_AT_PORTS		0
 #define NP_AT_PROTOCOLS		(NP_AT_PORTS + 3 * 2 * NP_PORT_ENTRIES)
+#define NP_AT_V4_ROOT		(NP_AT_PROTOCOLS + 2 * NP_PROTOCOL_ENTRIES)
 
 /*
  * A global variable: the loader gives it a map of its own making, mapped into its memory where the

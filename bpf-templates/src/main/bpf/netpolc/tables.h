@@ -6,7 +6,13 @@
 #define NP_INGRESS	0
 #define NP_EGRESS	1
 
-#define NP_LEAF		0x80000000u	/* trie entry: the rest is a peer class */
+/*
+ * A trie entry: a peer class, or NP_BRANCH and a block's number; in an IPv6 trie NP_BRANCH and a
+ * node's number, or with NP_NEXT_BYTE that of the block for the next byte. Entries have two bytes
+ * where all numbers fit, so that more of them stay in the caches.
+ */
+#define NP_BRANCH	(NP_WIDE_ENTRIES ? 0x80000000u : 0x8000u)
+#define NP_NEXT_BYTE	(NP_BRANCH >> 1)
 #define NP_V6_LEAF	0xffffffffu	/* shift of a node that has no block */
 
 /* A decision word. 0, which stands where nothing was written, denies. */
@@ -22,7 +28,7 @@
  *
  *     struct np_header
  *     struct np_endpoint[NP_CAP_ENDPOINTS]
- *     bank 0, bank 1: np_v4_root, np_ports, np_protocols, then the tables whose size is part of
+ *     bank 0, bank 1: np_ports, np_protocols, np_v4_root, then the tables whose size is part of
  *     the shape, at NP_AT_*
  */
 struct np_header {
@@ -50,8 +56,8 @@ struct np_endpoint {
 #define NP_HAS_IPV6	2u
 #define NP_NO_SUBJECT	0x7fffffffu
 
-#define NP_ROOT_ENTRIES		65536	/* np_v4_root: __u32, by the address's first two bytes */
-#define NP_BLOCK_ENTRIES	256	/* np_v4_blocks, np_v6_blocks: __u32, by one byte */
+#define NP_ROOT_ENTRIES		65536	/* np_v4_root: entries, by the address's first two bytes */
+#define NP_BLOCK_ENTRIES	256	/* np_v4_blocks, np_v6_blocks: entries, by one byte */
 #define NP_PORT_ENTRIES		65536	/* np_ports: __u16, by protocol and the port's two bytes */
 #define NP_PORT_BYTES		(2 * NP_PORT_ENTRIES)
 #define NP_INDEX_TCP		0	/* protocols in np_ports */
@@ -65,7 +71,7 @@ struct np_v6_node {
 	__u64 prefix[2];
 	__u64 mask[2];
 	__u32 shift;			/* byte of the address, 0 the first; or NP_V6_LEAF */
-	__u32 hit;			/* first entry of a block, or class when shift is NP_V6_LEAF */
+	__u32 hit;			/* number of a block, or class when shift is NP_V6_LEAF */
 	__u32 miss;			/* class */
 	__u32 reserved[5];		/* 64 bytes */
 };

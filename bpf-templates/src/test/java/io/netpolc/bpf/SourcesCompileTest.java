@@ -38,10 +38,11 @@ class SourcesCompileTest {
 
   @TempDir Path folder;
 
-  private static String shape(int flows, int reject, int keep) {
+  private static String shape(int flows, int reject, int keep, int wide) {
     return CAPACITIES
         + "#define NP_FLOWS %d\n#define NP_ON_DENY_REJECT %d\n#define NP_KEEP_ESTABLISHED %d\n"
-            .formatted(flows, reject, keep);
+            .formatted(flows, reject, keep)
+        + "#define NP_WIDE_ENTRIES %d\n".formatted(wide);
   }
 
   private Clang.Result compile(String source, String... more)
@@ -55,9 +56,10 @@ class SourcesCompileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,0,0", "0,1,0", "65536,0,0", "65536,1,0", "65536,0,1", "65536,1,1"})
-  void everyShapeCompilesByItselfWithoutWarnings(int flows, int reject, int keep) throws Exception {
-    var result = compile(shape(flows, reject, keep) + BpfSources.amalgamation());
+  @CsvSource({"0,0,0,0", "0,1,0,1", "65536,0,0,0", "65536,1,0,1", "65536,0,1,0", "65536,1,1,1"})
+  void everyShapeCompilesByItselfWithoutWarnings(int flows, int reject, int keep, int wide)
+      throws Exception {
+    var result = compile(shape(flows, reject, keep, wide) + BpfSources.amalgamation());
     assertThat(result.output()).isEmpty();
     assertThat(result.status()).isZero();
   }
@@ -65,7 +67,7 @@ class SourcesCompileTest {
   @ParameterizedTest
   @CsvSource({"-mcpu=v2", "-mcpu=v4"})
   void otherInstructionSetsCompile(String cpu) throws Exception {
-    assertThat(compile(shape(65536, 1, 0) + BpfSources.amalgamation(), cpu).status()).isZero();
+    assertThat(compile(shape(65536, 1, 0, 0) + BpfSources.amalgamation(), cpu).status()).isZero();
   }
 
   @Test
@@ -81,9 +83,9 @@ class SourcesCompileTest {
 
   @Test
   void programWithoutFlowsHasNoConnectionTable() throws Exception {
-    compile(shape(0, 0, 0) + BpfSources.amalgamation());
+    compile(shape(0, 0, 0, 0) + BpfSources.amalgamation());
     String without = Files.readString(folder.resolve("program.o"), ISO_8859_1);
-    compile(shape(8, 0, 0) + BpfSources.amalgamation());
+    compile(shape(8, 0, 0, 0) + BpfSources.amalgamation());
     String with = Files.readString(folder.resolve("program.o"), ISO_8859_1);
     assertThat(without).doesNotContain("np_flows").doesNotContain("by_state");
     assertThat(with).contains("np_flows").contains("by_state");

@@ -7,6 +7,7 @@ import io.netpolc.compiler.backend.c.CEmitter;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.Direction;
@@ -28,13 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DataPathTest {
   private static final int LOOPBACK = 1;
   private static final int OTHER_INTERFACE = 1;
-  private static final int LEAF = 0x80000000;
   private static final int ALLOW = 0xc0000000;
   private static final int ALLOW_POLICY = 4;
   private static final int ALLOW_OWN_NODE = 3;
   private static final int DENY_POLICY = 16;
   private static final Shape SHAPE = TestBundles.shape(8, 0);
-  private static final Shape TRACKING = new Shape(16, 1, 1, 1, 4, 2, 64, 8, 128, true, true);
+  private static final Shape TRACKING = new Shape(16, 1, 1, 1, 4, 2, 64, 8, 128, true, true, TrieEntries.NARROW);
 
   @BeforeEach
   void kernel() {
@@ -64,15 +64,13 @@ final class DataPathTest {
 
   /// @param vectors ingress and egress of each subject: 1 asks the one decision word, 0 nothing
   private static Seeds seeds(int decision, int... vectors) {
-    int[] root = new int[65536];
-    Arrays.fill(root, LEAF);
     int[] row = new int[16];
     row[0] = decision;
     return new Seeds(
         List.of(
             words("np_rows", 64, row),
             words("np_subjects", 8, vectors),
-            words("np_v4_root", 262144, root)));
+            new MapImage("np_v4_root", 131072, new byte[131072])));
   }
 
   private static byte[] udp(String source, String destination) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netpolc.compiler.backend.c.CEmitter;
 import io.netpolc.compiler.backend.clang.ClangDriver;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.loader.failure.LoaderException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ final class HotPathTest {
   }
 
   private static Shape shape(int flows) {
-    return new Shape(64, 32, 32, 32, 1024, 64, 1024, 128, flows, false, false);
+    return new Shape(64, 32, 32, 32, 1024, 64, 1024, 128, flows, false, false, TrieEntries.NARROW);
   }
 
   private static ProgramInstance load(boolean specialised, int flows) throws Exception {

@@ -11,6 +11,7 @@ import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.loader.failure.BundleRejectedException;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.failure.VerifierException;
@@ -91,7 +92,7 @@ final class ProgramInstanceTest {
 
   @Test
   void genericObjectTakesItsSizesFromTheShape() throws LoaderException {
-    var shape = new Shape(32, 1, 1, 1, 128, 1, 1, 16, 64, false, false);
+    var shape = new Shape(32, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW);
     try (var program = ProgramInstance.load(Clang.tiny("-DGENERIC"), shape)) {
       assertThat(program.node().bytes()).isEqualTo((int) new NodeLayout(shape).bytes());
       assertThat(program.node().endpoints()).isEqualTo(32);
@@ -114,7 +115,7 @@ final class ProgramInstanceTest {
       assertThatThrownBy(() -> program.seed(0, SHAPE, large))
           .isInstanceOf(BundleRejectedException.class)
           .hasMessageContaining("np_cells holds 512 bytes, the seeds have 768");
-      Shape other = new Shape(32, 1, 1, 1, 128, 1, 1, 16, 64, false, false);
+      Shape other = new Shape(32, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW);
       assertThatThrownBy(() -> program.seed(0, other, TestBundles.seeds(DENY)))
           .isInstanceOf(BundleRejectedException.class)
           .hasMessageMatching("the tables take \\d+ bytes, the program's have \\d+");

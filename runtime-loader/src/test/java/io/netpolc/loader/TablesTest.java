@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.loader.failure.VerifierException;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class TablesTest {
 
   @Test
   void mapSizesFollowTheShape() {
-    var shape = new Shape(64, 4, 4, 4, 16, 8, 16, 9, 128, false, false);
+    var shape = new Shape(64, 4, 4, 4, 16, 8, 16, 9, 128, false, false, TrieEntries.NARROW);
     assertThat(Tables.entries(shape))
         .containsEntry("np_counters", 18)
         .containsEntry("np_event_limits", 18)

@@ -3,6 +3,7 @@ package io.netpolc.loader;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.bundle.BuildInfo;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.Subject;
@@ -25,7 +26,7 @@ final class TestBundles {
 
   /// A shape for a few pods, with room for the small tables of these tests.
   static Shape shape(int decisions, int flows) {
-    return new Shape(16, 1, 1, 1, 4, 2, 64, decisions, flows, false, false);
+    return new Shape(16, 1, 1, 1, 4, 2, 64, decisions, flows, false, false, TrieEntries.NARROW);
   }
 
   /// Seeds in which each subject has the same vector in both directions.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
@@ -96,7 +97,8 @@ final class ManifestReader {
         capacity(shape, "decisions"),
         number(shape, "flows", 0),
         flag(shape, "onDenyReject"),
-        flag(shape, "keepEstablished"));
+        flag(shape, "keepEstablished"),
+        flag(shape, "wideEntries") ? TrieEntries.WIDE : TrieEntries.NARROW);
   }
 
   private List<Subject> subjects(JsonNode list) throws BundleException {

@@ -3,6 +3,7 @@ package io.netpolc.compiler.bundle;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.PolicyRef;
@@ -14,7 +15,7 @@ import java.util.SortedMap;
 /// Writes `manifest.json`. [ManifestReader] is its inverse.
 final class ManifestWriter {
   /// Value of the field `format`.
-  static final String FORMAT = "netpolc-bundle/2";
+  static final String FORMAT = "netpolc-bundle/3";
 
   private ManifestWriter() {}
 
@@ -71,6 +72,7 @@ final class ManifestWriter {
     json.writeNumberField("flows", shape.flows());
     json.writeBooleanField("onDenyReject", shape.onDenyReject());
     json.writeBooleanField("keepEstablished", shape.keepEstablished());
+    json.writeBooleanField("wideEntries", shape.entries() == TrieEntries.WIDE);
     json.writeEndObject();
   }
 

@@ -2,12 +2,12 @@ package io.netpolc.compiler.proof;
 
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.net.Protocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /// class, and the first port of every run of ports of one port class. Read from the bytes that the
 /// kernel gets, so that a table that cuts where no policy does is noticed too.
 final class TableCuts {
-  private static final int LEAF = 0x80000000;
+  private static final int BLOCK_ENTRIES = 256;
   private static final int NO_BLOCK = -1;
   private static final int MAX_DEPTH = 16;
 
@@ -70,24 +70,29 @@ final class TableCuts {
   }
 
   private static void v4(Seeds seeds, NavigableSet<IpAddress> cuts) {
-    IntBuffer root = words(seeds, "np_v4_root");
-    IntBuffer blocks = words(seeds, "np_v4_blocks");
+    MapImage roots = seeds.image("np_v4_root");
+    TrieEntries entries = TrieEntries.of(roots);
+    byte[] root = roots.bytes();
+    byte[] blocks = seeds.image("np_v4_blocks").bytes();
     long previous = Long.MIN_VALUE;
     for (int high = 0; high < 65536; high++) {
-      int entry = root.get(swapped(high));
-      if ((entry & LEAF) != 0) {
+      int entry = entries.get(root, swapped(high), false);
+      if (TrieEntries.isLeaf(entry)) {
         previous = cut(cuts, previous, entry, high << 16);
         continue;
       }
-      for (int third = 0; third < 256; third++) {
-        int inner = blocks.get(entry + third);
+      int block = BLOCK_ENTRIES * TrieEntries.number(entry);
+      for (int third = 0; third < BLOCK_ENTRIES; third++) {
+        int inner = entries.get(blocks, block + third, false);
         int prefix = high << 16 | third << 8;
-        if ((inner & LEAF) != 0) {
+        if (TrieEntries.isLeaf(inner)) {
           previous = cut(cuts, previous, inner, prefix);
           continue;
         }
-        for (int fourth = 0; fourth < 256; fourth++) {
-          previous = cut(cuts, previous, blocks.get(inner + fourth), prefix | fourth);
+        int last = BLOCK_ENTRIES * TrieEntries.number(inner);
+        for (int fourth = 0; fourth < BLOCK_ENTRIES; fourth++) {
+          previous =
+              cut(cuts, previous, entries.get(blocks, last + fourth, false), prefix | fourth);
         }
       }
     }
@@ -101,9 +106,6 @@ final class TableCuts {
   }
 
   private static void v6(Seeds seeds, int node, int depth, NavigableSet<IpAddress> cuts) {
-    if (depth > MAX_DEPTH) {
-      throw new IllegalStateException("IPv6 trie is deeper than " + MAX_DEPTH);
-    }
     var image = seeds.image("np_v6_nodes");
     var in = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     int at = node * image.valueSize();
@@ -112,19 +114,35 @@ final class TableCuts {
     int length = Long.bitCount(in.getLong(at + 16)) + Long.bitCount(in.getLong(at + 24));
     addRegion(cuts, prefix, length);
     int shift = in.getInt(at + 32);
-    if (shift == NO_BLOCK) {
-      return;
+    if (shift != NO_BLOCK) {
+      v6Block(seeds, in.getInt(at + 36), prefix, shift, depth, cuts);
     }
-    IntBuffer blocks = words(seeds, "np_v6_blocks");
-    int block = in.getInt(at + 36);
+  }
+
+  /// @param prefix its bytes before the one that the block branches on count
+  private static void v6Block(
+      Seeds seeds,
+      int block,
+      IpAddress prefix,
+      int shift,
+      int depth,
+      NavigableSet<IpAddress> cuts) {
+    if (depth > MAX_DEPTH) {
+      throw new IllegalStateException("IPv6 trie is deeper than " + MAX_DEPTH);
+    }
+    TrieEntries entries = TrieEntries.of(seeds.image("np_v4_root"));
+    byte[] blocks = seeds.image("np_v6_blocks").bytes();
     int previous = 0;
-    for (int value = 0; value < 256; value++) {
-      int entry = blocks.get(block + value);
-      if ((entry & LEAF) == 0) {
-        v6(seeds, entry, depth + 1, cuts);
+    for (int value = 0; value < BLOCK_ENTRIES; value++) {
+      int entry = entries.get(blocks, BLOCK_ENTRIES * block + value, true);
+      IpAddress region = withByte(prefix, shift, value);
+      if (TrieEntries.isNextByte(entry)) {
+        v6Block(seeds, TrieEntries.number(entry), region, shift + 1, depth + 1, cuts);
+      } else if (!TrieEntries.isLeaf(entry)) {
+        v6(seeds, TrieEntries.number(entry), depth + 1, cuts);
       }
       if (value == 0 || entry != previous) {
-        addRegion(cuts, withByte(prefix, shift, value), 8 * (shift + 1));
+        addRegion(cuts, region, 8 * (shift + 1));
       }
       previous = entry;
     }
@@ -144,9 +162,5 @@ final class TableCuts {
     long high = ByteBuffer.wrap(bytes).getLong();
     long low = ByteBuffer.wrap(bytes).getLong(8);
     return IpAddress.v6(high, low);
-  }
-
-  private static IntBuffer words(Seeds seeds, String map) {
-    return ByteBuffer.wrap(seeds.image(map).bytes()).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
   }
 }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
@@ -225,7 +226,7 @@ final class BundleRoundTripTest {
             new TreeMap<>(Map.of("clang", "19")));
     return new Bundle(
         "",
-        new Shape(16, 1, 1, 1, 4, 1, 32, 8, 0, true, false),
+        new Shape(16, 1, 1, 1, 4, 1, 32, 8, 0, true, false, TrieEntries.NARROW),
         new Seeds(images),
         List.of(
             new Subject(

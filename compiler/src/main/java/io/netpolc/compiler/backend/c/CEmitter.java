@@ -3,6 +3,7 @@ package io.netpolc.compiler.backend.c;
 import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.bundle.Provenance;
 import io.netpolc.compiler.bundle.Subject;
 import io.netpolc.compiler.verdict.Decision;
@@ -66,6 +67,7 @@ public final class CEmitter {
     constants.put("NP_FLOWS", (long) shape.flows());
     constants.put("NP_ON_DENY_REJECT", shape.onDenyReject() ? 1L : 0L);
     constants.put("NP_KEEP_ESTABLISHED", shape.keepEstablished() ? 1L : 0L);
+    constants.put("NP_WIDE_ENTRIES", shape.entries() == TrieEntries.WIDE ? 1L : 0L);
     constants.putAll(new NodeLayout(shape).constants());
     return constants;
   }

@@ -21,7 +21,6 @@ final class Images {
   static final int SUBJECT_BYTES = 8;
   static final int ROOT_ENTRIES = 1 << 16;
   static final int BLOCK_ENTRIES = 256;
-  static final int BLOCK_BYTES = 4 * BLOCK_ENTRIES;
   static final int NODE_BYTES = 64;
   static final int NODE_SHIFT = 32;
   static final int NODE_HIT = 36;
@@ -33,9 +32,6 @@ final class Images {
   static final int CHUNK_CELLS = 64;
 
   static final int CHUNK_BYTES = 4 * CHUNK_CELLS;
-
-  /// Bit 31 of a trie entry: it is a leaf.
-  static final int LEAF = 1 << 31;
 
   /// Bits of a decision word: allowed and nothing to note; allowed; track; reply.
   static final int SETTLED = 1 << 31;

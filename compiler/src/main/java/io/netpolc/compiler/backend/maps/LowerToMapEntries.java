@@ -50,22 +50,28 @@ public final class LowerToMapEntries {
   ///
   /// @param tables checked: every number fits its field
   public static Seeds lower(DecisionTables tables) {
-    return new LowerToMapEntries(tables).run();
+    return new LowerToMapEntries(tables).run(TrieEntries.NARROW);
   }
 
-  private Seeds run() {
+  /// The same with entries that are no narrower than asked.
+  static Seeds lower(DecisionTables tables, TrieEntries least) {
+    return new LowerToMapEntries(tables).run(least);
+  }
+
+  private Seeds run(TrieEntries least) {
     int stride = Math.max(1, divideUp(tables.peerCount(), Images.CHUNK_CELLS));
     var v4 = new V4Trie(tables.v4());
     var v6 = new V6Trie(tables.v6());
+    TrieEntries entries = TrieEntries.fitting(least, tables.peerCount(), v4, v6);
     MapImage vectors = vectors(stride);
     int protocols = Short.BYTES * Images.PROTOCOL_ENTRIES;
     List<MapImage> images =
         Stream.of(
                 subjects(stride),
-                v4.rootImage(),
-                v4.blocksImage(),
+                v4.rootImage(entries),
+                v4.blocksImage(entries),
                 v6.nodesImage(),
-                v6.blocksImage(),
+                v6.blocksImage(entries),
                 portClasses(),
                 new MapImage(Images.PROTOCOLS, protocols, new byte[protocols]),
                 vectors,

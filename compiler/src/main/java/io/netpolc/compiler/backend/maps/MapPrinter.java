@@ -36,6 +36,7 @@ public final class MapPrinter {
     flows %d
     on_deny_reject %b
     keep_established %b
+    entry_bytes %d
     """
         .formatted(
             shape.endpoints(),
@@ -48,7 +49,8 @@ public final class MapPrinter {
             shape.decisions(),
             shape.flows(),
             shape.onDenyReject(),
-            shape.keepEstablished());
+            shape.keepEstablished(),
+            shape.entries().bytes());
   }
 
   private void image(MapImage image) {
@@ -64,7 +66,7 @@ public final class MapPrinter {
   }
 
   private void element(MapImage image, int index) {
-    int itemBytes = itemBytes(image.map());
+    int itemBytes = itemBytes(image);
     int items = image.valueSize() / itemBytes;
     int start = index * image.valueSize();
     out.append("  [").append(index).append(']');
@@ -88,9 +90,11 @@ public final class MapPrinter {
     out.append('\n');
   }
 
-  private static int itemBytes(String map) {
-    return switch (map) {
+  private static int itemBytes(MapImage image) {
+    return switch (image.map()) {
       case Images.PORTS, Images.PROTOCOLS -> SHORT_BYTES;
+      case Images.V4_ROOT -> image.valueSize() / Images.ROOT_ENTRIES;
+      case Images.V4_BLOCKS, Images.V6_BLOCKS -> image.valueSize() / Images.BLOCK_ENTRIES;
       default -> WORD_BYTES;
     };
   }

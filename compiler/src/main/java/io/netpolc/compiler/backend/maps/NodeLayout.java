@@ -41,12 +41,13 @@ public final class NodeLayout {
   /// Bytes of each table, in order.
   private static Map<String, Long> sizes(Shape shape) {
     Map<String, Long> sizes = new LinkedHashMap<>();
-    sizes.put(Images.V4_ROOT, 4L * Images.ROOT_ENTRIES);
     sizes.put(Images.PORTS, 3L * Short.BYTES * Images.PORT_ENTRIES);
     sizes.put(Images.PROTOCOLS, (long) Short.BYTES * Images.PROTOCOL_ENTRIES);
-    sizes.put(Images.V4_BLOCKS, (long) Images.BLOCK_BYTES * shape.v4Blocks());
+    long entry = shape.entries().bytes();
+    sizes.put(Images.V4_ROOT, entry * Images.ROOT_ENTRIES);
+    sizes.put(Images.V4_BLOCKS, entry * Images.BLOCK_ENTRIES * shape.v4Blocks());
     sizes.put(Images.V6_NODES, (long) Images.NODE_BYTES * shape.v6Nodes());
-    sizes.put(Images.V6_BLOCKS, (long) Images.BLOCK_BYTES * shape.v6Blocks());
+    sizes.put(Images.V6_BLOCKS, entry * Images.BLOCK_ENTRIES * shape.v6Blocks());
     sizes.put(Images.CELLS, (long) Images.CHUNK_BYTES * shape.cellChunks());
     sizes.put(Images.VECTORS, (long) Integer.BYTES * shape.vectorWords());
     sizes.put(Images.ROWS, (long) Integer.BYTES * shape.rowWords());

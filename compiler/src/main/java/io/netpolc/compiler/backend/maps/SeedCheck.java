@@ -17,21 +17,27 @@ public final class SeedCheck {
   private static final Map<String, Integer> VALUE_SIZES =
       Map.of(
           Images.SUBJECTS, Images.SUBJECT_BYTES,
-          Images.V4_ROOT, 4 * Images.ROOT_ENTRIES,
-          Images.V4_BLOCKS, Images.BLOCK_BYTES,
           Images.V6_NODES, Images.NODE_BYTES,
-          Images.V6_BLOCKS, Images.BLOCK_BYTES,
           Images.PORTS, 2 * Images.PORT_ENTRIES,
           Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES,
           Images.CELLS, Images.CHUNK_BYTES);
+
+  /// Likewise, but counted in entries of the tries.
+  private static final Map<String, Integer> ENTRIES =
+      Map.of(
+          Images.V4_ROOT, Images.ROOT_ENTRIES,
+          Images.V4_BLOCKS, Images.BLOCK_ENTRIES,
+          Images.V6_BLOCKS, Images.BLOCK_ENTRIES);
 
   private static final Set<String> WORD_TABLES = Set.of(Images.VECTORS, Images.ROWS);
 
   private final Seeds seeds;
   private final NodeLayout layout;
+  private final TrieEntries entries;
 
   private SeedCheck(Seeds seeds, Shape shape) {
     this.seeds = seeds;
+    entries = shape.entries();
     layout = new NodeLayout(shape);
   }
 
@@ -65,16 +71,16 @@ public final class SeedCheck {
             (word & Images.ID_MASK) < shape.decisions()
                 ? null
                 : "decision " + ((word & Images.ID_MASK) - 1) + " of " + (shape.decisions() - 1));
-    each(Images.V4_ROOT, entry -> leafOr(entry, Images.V4_BLOCKS));
-    each(Images.V4_BLOCKS, entry -> leafOr(entry, Images.V4_BLOCKS));
-    each(Images.V6_BLOCKS, entry -> leafOr(entry, Images.V6_NODES));
+    eachEntry(Images.V4_ROOT);
+    eachEntry(Images.V4_BLOCKS);
+    eachEntry(Images.V6_BLOCKS);
     portClasses(Images.PORTS);
     portClasses(Images.PROTOCOLS);
     nodes();
   }
 
   private void fits(MapImage image) throws Fault {
-    Integer valueSize = VALUE_SIZES.get(image.map());
+    Integer valueSize = fixedSize(image.map());
     if (valueSize == null) {
       require(WORD_TABLES.contains(image.map()), "there is no table " + image.map());
       require(
@@ -105,18 +111,38 @@ public final class SeedCheck {
     return "%s of %s, which has %d".formatted(Integer.toUnsignedString(index), table, count);
   }
 
-  private @Nullable String leafOr(int entry, String table) {
-    if ((entry & Images.LEAF) != 0) {
-      return peer(entry & ~Images.LEAF);
-    }
-    return table.equals(Images.V6_NODES) ? node(entry) : whole(entry, table);
+  /// Bytes of an element; null for a table of words.
+  private @Nullable Integer fixedSize(String table) {
+    Integer count = ENTRIES.get(table);
+    return count == null ? VALUE_SIZES.get(table) : Integer.valueOf(entries.bytes() * count);
   }
 
-  private @Nullable String node(int node) {
-    long count = words(Images.V6_NODES) * Integer.BYTES / Images.NODE_BYTES;
-    return Integer.compareUnsigned(node, (int) count) < 0
-        ? null
-        : beyond(node, Images.V6_NODES, count);
+  private void eachEntry(String table) throws Fault {
+    boolean v6 = table.equals(Images.V6_BLOCKS);
+    byte[] bytes = bytes(table);
+    for (int i = 0; i < bytes.length / entries.bytes(); i++) {
+      int entry = entries.get(bytes, i, v6);
+      int number = TrieEntries.number(entry);
+      String fault;
+      if (TrieEntries.isLeaf(entry)) {
+        fault = peer(entry);
+      } else if (!v6) {
+        fault = element(number, Images.V4_BLOCKS);
+      } else {
+        fault = element(number, TrieEntries.isNextByte(entry) ? table : Images.V6_NODES);
+      }
+      named(table, entries.bytes() * i / valueSize(table), fault);
+    }
+  }
+
+  /// An element that is filled.
+  private @Nullable String element(int number, String table) {
+    long count = elements(table);
+    return Integer.toUnsignedLong(number) < count ? null : beyond(number, table, count);
+  }
+
+  private long elements(String table) {
+    return words(table) * Integer.BYTES / valueSize(table);
   }
 
   private @Nullable String peer(int peer) {
@@ -139,50 +165,69 @@ public final class SeedCheck {
     }
   }
 
-  /// A node comes before all below it, which is why one walk from the last one knows every depth.
   private void nodes() throws Fault {
     byte[] bytes = bytes(Images.V6_NODES);
-    byte[] blocks = bytes(Images.V6_BLOCKS);
-    int count = bytes.length / Images.NODE_BYTES;
-    int[] levels = new int[count];
-    for (int node = count - 1; node >= 0; node--) {
+    int[] levels = levels();
+    for (int node = 0; node < bytes.length / Images.NODE_BYTES; node++) {
       int at = Images.NODE_BYTES * node;
       int shift = Images.getInt(bytes, at + Images.NODE_SHIFT);
       int hit = Images.getInt(bytes, at + Images.NODE_HIT);
       named(Images.V6_NODES, node, peer(Images.getInt(bytes, at + Images.NODE_MISS)));
-      named(
-          Images.V6_NODES,
-          node,
-          shift == Images.V6_LEAF ? peer(hit) : whole(hit, Images.V6_BLOCKS));
       require(
           isPrefix(mask(bytes, at + 16), mask(bytes, at + 24)),
           "np_v6_nodes[" + node + "] has a mask with a gap");
-      if (shift != Images.V6_LEAF) {
-        require(
-            Integer.compareUnsigned(shift, V6_BYTES) < 0,
-            "np_v6_nodes[%d] selects byte %d".formatted(node, shift));
-        levels[node] = 1 + below(node, hit, blocks, levels);
+      if (shift == Images.V6_LEAF) {
+        named(Images.V6_NODES, node, peer(hit));
+        continue;
       }
-      require(levels[node] <= MAX_V6_LEVELS, "the IPv6 trie has too many levels");
+      named(Images.V6_NODES, node, element(hit, Images.V6_BLOCKS));
+      require(
+          Integer.compareUnsigned(shift, V6_BYTES) < 0,
+          "np_v6_nodes[%d] selects byte %d".formatted(node, shift));
+      require(levels[hit] <= MAX_V6_LEVELS, "the IPv6 trie has too many levels");
     }
+  }
+
+  /// How many blocks a walk from each block of the IPv6 trie passes at most. A block comes before
+  /// all below it, which is why one walk from the last one knows every depth.
+  private int[] levels() throws Fault {
+    byte[] blocks = bytes(Images.V6_BLOCKS);
+    byte[] nodes = bytes(Images.V6_NODES);
+    int[] levels = new int[Math.toIntExact(elements(Images.V6_BLOCKS))];
+    for (int block = levels.length - 1; block >= 0 && blocks.length > 0; block--) {
+      int deepest = 0;
+      for (int i = 0; i < Images.BLOCK_ENTRIES; i++) {
+        int entry = entries.get(blocks, Images.BLOCK_ENTRIES * block + i, true);
+        int below = below(entry, nodes);
+        if (below >= 0) {
+          if (below <= block || below >= levels.length) {
+            throw new Fault("np_v6_blocks[%d] leads to block %d".formatted(block, below));
+          }
+          deepest = Math.max(deepest, levels[below]);
+        }
+      }
+      levels[block] = 1 + deepest;
+    }
+    return levels;
+  }
+
+  /// The next block after an entry, or -1.
+  private static int below(int entry, byte[] nodes) {
+    if (TrieEntries.isLeaf(entry)) {
+      return -1;
+    }
+    int number = TrieEntries.number(entry);
+    int at = Images.NODE_BYTES * number;
+    if (TrieEntries.isNextByte(entry)) {
+      return number;
+    }
+    return Images.getInt(nodes, at + Images.NODE_SHIFT) == Images.V6_LEAF
+        ? -1
+        : Images.getInt(nodes, at + Images.NODE_HIT) & Integer.MAX_VALUE;
   }
 
   private static long mask(byte[] bytes, int at) {
     return Long.reverseBytes(Images.getLong(bytes, at));
-  }
-
-  private static int below(int node, int first, byte[] blocks, int[] levels) throws Fault {
-    int deepest = 0;
-    for (int i = first; i < first + Images.BLOCK_ENTRIES; i++) {
-      int entry = Images.getInt(blocks, Integer.BYTES * i);
-      if ((entry & Images.LEAF) == 0) {
-        if (entry <= node || entry >= levels.length) {
-          throw new Fault("np_v6_nodes[%d] leads to %d".formatted(node, entry));
-        }
-        deepest = Math.max(deepest, levels[entry]);
-      }
-    }
-    return deepest;
   }
 
   private static boolean isPrefix(long high, long low) {
@@ -221,7 +266,8 @@ public final class SeedCheck {
         return image.valueSize();
       }
     }
-    return VALUE_SIZES.getOrDefault(table, Integer.BYTES);
+    Integer fixed = fixedSize(table);
+    return fixed == null ? Integer.BYTES : fixed;
   }
 
   private byte[] bytes(String table) {

@@ -96,7 +96,8 @@ public final class SelectMapLayout {
             roundUp(tables.decisions().size() + 1),
             tables.tracksFlows() ? FLOWS : 0,
             onDenyReject,
-            keepEstablished);
+            keepEstablished,
+            TrieEntries.of(seeds.image(Images.V4_ROOT)));
     long bytes = bytes(shape);
     if (bytes > budget.bytes()) {
       report(

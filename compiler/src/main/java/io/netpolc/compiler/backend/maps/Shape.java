@@ -16,6 +16,7 @@ package io.netpolc.compiler.backend.maps;
 /// @param onDenyReject whether a denied packet is answered (TCP RST, ICMP administratively
 ///   prohibited)
 /// @param keepEstablished whether a tracked flow outlives the rule that allowed it
+/// @param entries of the tries
 public record Shape(
     int endpoints,
     int v4Blocks,
@@ -27,7 +28,8 @@ public record Shape(
     int decisions,
     int flows,
     boolean onDenyReject,
-    boolean keepEstablished) {
+    boolean keepEstablished,
+    TrieEntries entries) {
   public Shape {
     requirePowerOfTwo(endpoints);
     requirePowerOfTwo(v4Blocks);

@@ -37,6 +37,7 @@ public final class TableInterpreter {
 
   private static final int MAX_V6_LEVELS = 16;
 
+  private final TrieEntries entries;
   private final byte[] subjects;
   private final byte[] v4Root;
   private final byte[] v4Blocks;
@@ -54,6 +55,7 @@ public final class TableInterpreter {
   /// @throws IllegalArgumentException if an image is larger than the shape allows
   public TableInterpreter(Seeds seeds, Shape shape) {
     var layout = new NodeLayout(shape);
+    entries = shape.entries();
     subjects = seeds.image(Images.SUBJECTS).bytes();
     v4Root = bytes(seeds, Images.V4_ROOT, layout);
     v4Blocks = bytes(seeds, Images.V4_BLOCKS, layout);
@@ -123,39 +125,43 @@ public final class TableInterpreter {
   }
 
   private int v4Class(int address) {
-    int entry = word(v4Root, Images.rootIndex(address >>> 16));
-    if (entry >= 0) {
-      entry = word(v4Blocks, entry + ((address >>> 8) & 0xff));
-      if (entry >= 0) {
-        entry = word(v4Blocks, entry + (address & 0xff));
-      }
+    int entry = entries.get(v4Root, Images.rootIndex(address >>> 16), false);
+    for (int shift = 8; shift >= 0 && !TrieEntries.isLeaf(entry); shift -= 8) {
+      int first = Images.BLOCK_ENTRIES * TrieEntries.number(entry);
+      entry = entries.get(v4Blocks, first + ((address >>> shift) & 0xff), false);
     }
-    return entry & ~Images.LEAF;
+    return entry;
   }
 
   private int v6Class(long high, long low) {
     long first = Long.reverseBytes(high);
     long second = Long.reverseBytes(low);
-    int node = 0;
+    int entry = TrieEntries.BRANCH;
+    int shift = 0;
     for (int level = 0; level < MAX_V6_LEVELS; level++) {
-      int at = Images.NODE_BYTES * node;
-      boolean hit =
-          (first & Images.getLong(v6Nodes, at + 16)) == Images.getLong(v6Nodes, at)
-              && (second & Images.getLong(v6Nodes, at + 24)) == Images.getLong(v6Nodes, at + 8);
-      if (!hit) {
-        return Images.getInt(v6Nodes, at + Images.NODE_MISS);
-      }
-      int shift = Images.getInt(v6Nodes, at + Images.NODE_SHIFT);
-      int next = Images.getInt(v6Nodes, at + Images.NODE_HIT);
-      if (shift == Images.V6_LEAF) {
-        return next;
+      int block = TrieEntries.number(entry);
+      if (TrieEntries.isNextByte(entry)) {
+        shift++;
+      } else {
+        int at = Images.NODE_BYTES * block;
+        boolean hit =
+            (first & Images.getLong(v6Nodes, at + 16)) == Images.getLong(v6Nodes, at)
+                && (second & Images.getLong(v6Nodes, at + 24)) == Images.getLong(v6Nodes, at + 8);
+        if (!hit) {
+          return Images.getInt(v6Nodes, at + Images.NODE_MISS);
+        }
+        shift = Images.getInt(v6Nodes, at + Images.NODE_SHIFT);
+        block = Images.getInt(v6Nodes, at + Images.NODE_HIT);
+        if (shift == Images.V6_LEAF) {
+          return block;
+        }
       }
       long half = shift < 8 ? first : second;
-      int entry = word(v6Blocks, next + (int) ((half >>> (8 * (shift & 7))) & 0xff));
-      if (entry < 0) {
-        return entry & ~Images.LEAF;
+      int value = (int) ((half >>> (8 * (shift & 7))) & 0xff);
+      entry = entries.get(v6Blocks, Images.BLOCK_ENTRIES * block + value, true);
+      if (TrieEntries.isLeaf(entry)) {
+        return entry;
       }
-      node = entry;
     }
     throw new IllegalStateException("IPv6 trie deeper than " + MAX_V6_LEVELS);
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Builds the multi-bit trie of IPv4 addresses: 16 bits, then 8, then 8. Equal blocks are stored
-/// once. An entry that is no leaf is where its block's entries begin.
+/// once. Entries as in [TrieEntries].
 final class V4Trie {
   private static final int ROOT_BITS = 16;
   private static final int BLOCK_BITS = 8;
@@ -33,16 +33,16 @@ final class V4Trie {
   private final Map<Block, Integer> storedIds = new HashMap<>();
 
   V4Trie(AddressMap map) {
-    Arrays.fill(root, Images.LEAF | map.defaultClass());
+    Arrays.fill(root, map.defaultClass());
     Integer[] order = new Integer[map.prefixes().size()];
     Arrays.setAll(order, i -> i);
     Arrays.sort(
         order, java.util.Comparator.comparingInt(i -> map.prefixes().get(i).prefixLength()));
     for (int i : order) {
-      insert(map.prefixes().get(i), Images.LEAF | map.classes()[i]);
+      insert(map.prefixes().get(i), map.classes()[i]);
     }
     for (int i = 0; i < root.length; i++) {
-      if (root[i] >= 0) {
+      if (!TrieEntries.isLeaf(root[i])) {
         root[i] = store(root[i]);
       }
     }
@@ -70,25 +70,25 @@ final class V4Trie {
   }
 
   private int[] descend(int[] table, int index) {
-    if (table[index] < 0) {
+    if (TrieEntries.isLeaf(table[index])) {
       int[] block = new int[Images.BLOCK_ENTRIES];
       Arrays.fill(block, table[index]);
-      table[index] = blocks.size();
+      table[index] = TrieEntries.BRANCH | blocks.size();
       blocks.add(block);
     }
-    return blocks.get(table[index]);
+    return blocks.get(TrieEntries.number(table[index]));
   }
 
-  private int store(int block) {
-    int[] entries = blocks.get(block);
-    boolean uniform = entries[0] < 0;
+  private int store(int branch) {
+    int[] entries = blocks.get(TrieEntries.number(branch));
+    boolean uniform = true;
     for (int i = 0; i < entries.length; i++) {
-      if (entries[i] >= 0) {
+      if (!TrieEntries.isLeaf(entries[i])) {
         entries[i] = store(entries[i]);
       }
       uniform &= entries[i] == entries[0];
     }
-    if (uniform && entries[0] < 0) {
+    if (uniform && TrieEntries.isLeaf(entries[0])) {
       return entries[0];
     }
     var key = new Block(entries);
@@ -96,24 +96,27 @@ final class V4Trie {
     if (known != null) {
       return known;
     }
-    int first = Images.BLOCK_ENTRIES * stored.size();
-    storedIds.put(key, first);
+    int entry = TrieEntries.BRANCH | stored.size();
+    storedIds.put(key, entry);
     stored.add(entries);
-    return first;
+    return entry;
   }
 
-  MapImage rootImage() {
+  /// How many blocks there are.
+  int blocks() {
+    return stored.size();
+  }
+
+  MapImage rootImage(TrieEntries kind) {
     int[] entries = new int[root.length];
     for (int upper = 0; upper < root.length; upper++) {
       entries[Images.rootIndex(upper)] = root[upper];
     }
-    return Images.ofWords(Images.V4_ROOT, 4 * Images.ROOT_ENTRIES, entries);
+    return kind.image(Images.V4_ROOT, Images.ROOT_ENTRIES, Arrays.stream(entries));
   }
 
-  MapImage blocksImage() {
-    return Images.ofWords(
-        Images.V4_BLOCKS,
-        Images.BLOCK_BYTES,
-        stored.stream().flatMapToInt(Arrays::stream).toArray());
+  MapImage blocksImage(TrieEntries kind) {
+    return kind.image(
+        Images.V4_BLOCKS, Images.BLOCK_ENTRIES, stored.stream().flatMapToInt(Arrays::stream));
   }
 }

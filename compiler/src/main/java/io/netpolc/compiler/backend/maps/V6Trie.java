@@ -10,11 +10,15 @@ import java.util.List;
 
 /// Builds the path-compressed trie of IPv6 addresses: a node compares all bits that the prefixes
 /// below it share, then a block branches on the byte that holds the first bit in which they differ.
+/// Where that is the byte after the one of the block above, that block leads to it without a node.
 /// Each level passes at least one byte, so there are at most 16. Prefix and mask stand in the order
-/// of a packet's bytes.
+/// of a packet's bytes; entries as in [TrieEntries]. A block comes before those below it.
 final class V6Trie {
   private static final int BYTE_BITS = 8;
   private static final int ADDRESS_BITS = 128;
+
+  /// The byte of the block above the first node.
+  private static final int NO_BLOCK = -2;
 
   private final List<Cidr> prefixes;
   private final int[] classes;
@@ -28,14 +32,16 @@ final class V6Trie {
       int node = addNode(0, Cidr.all(IpFamily.V6).network());
       fillNode(node, Images.V6_LEAF, map.defaultClass(), map.defaultClass());
     } else {
-      build(0, prefixes.size(), map.defaultClass());
+      build(0, prefixes.size(), NO_BLOCK, map.defaultClass());
     }
   }
 
-  /// Builds the node for consecutive prefixes that lie within one region.
+  /// Builds what consecutive prefixes that lie within one region need.
   ///
+  /// @param above byte of the block above
   /// @param miss class of the addresses of the region that none of them holds
-  private int build(int from, int to, int miss) {
+  /// @return the entry that leads to it
+  private int build(int from, int to, int above, int miss) {
     Cidr first = prefixes.get(from);
     int shared = first.prefixLength();
     for (int i = from + 1; i < to; i++) {
@@ -45,37 +51,35 @@ final class V6Trie {
               shared,
               Math.min(prefix.prefixLength(), sharedBits(first.network(), prefix.network())));
     }
-    int node = addNode(shared, first.network());
-    int start = from;
-    int around = miss;
-    if (first.prefixLength() == shared) {
-      around = classes[from];
-      start++;
+    int shift = shared / BYTE_BITS;
+    boolean whole = first.prefixLength() == shared;
+    if (shift == above + 1 && !(whole && to - from == 1)) {
+      return TrieEntries.BRANCH | TrieEntries.NEXT_BYTE | addBlock(from, to, shift, miss);
     }
+    int node = addNode(shared, first.network());
+    int around = whole ? classes[from] : miss;
+    int start = whole ? from + 1 : from;
     if (start == to) {
       fillNode(node, Images.V6_LEAF, around, miss);
-      return node;
+    } else {
+      fillNode(node, shift, addBlock(start, to, shift, around), miss);
     }
-    int shift = shared / BYTE_BITS;
-    int[] block = new int[Images.BLOCK_ENTRIES];
-    fillNode(node, shift, Images.BLOCK_ENTRIES * blocks.size(), miss);
-    blocks.add(block);
-    fillBlock(block, start, to, shift, around);
-    return node;
+    return TrieEntries.BRANCH | node;
   }
 
-  private void fillBlock(int[] entries, int from, int to, int shift, int around) {
-    Arrays.fill(entries, Images.LEAF | around);
+  /// @param around class of the addresses that none of the prefixes holds
+  /// @return the block's number
+  private int addBlock(int from, int to, int shift, int around) {
+    int[] entries = new int[Images.BLOCK_ENTRIES];
+    int number = blocks.size();
+    blocks.add(entries);
+    Arrays.fill(entries, around);
     int bits = BYTE_BITS * (shift + 1);
     for (int i = from; i < to; i++) {
       Cidr prefix = prefixes.get(i);
-      int value = byteAt(prefix.network(), shift);
       if (prefix.prefixLength() <= bits) {
-        Arrays.fill(
-            entries,
-            value,
-            value + (1 << (bits - prefix.prefixLength())),
-            Images.LEAF | classes[i]);
+        int value = byteAt(prefix.network(), shift);
+        Arrays.fill(entries, value, value + (1 << (bits - prefix.prefixLength())), classes[i]);
       }
     }
     for (int i = from; i < to; ) {
@@ -91,9 +95,10 @@ final class V6Trie {
           && byteAt(prefixes.get(end).network(), shift) == value) {
         end++;
       }
-      entries[value] = build(i, end, entries[value] & ~Images.LEAF);
+      entries[value] = build(i, end, shift, entries[value]);
       i = end;
     }
+    return number;
   }
 
   private static int sharedBits(IpAddress a, IpAddress b) {
@@ -128,6 +133,16 @@ final class V6Trie {
     Images.putInt(node, Images.NODE_MISS, miss);
   }
 
+  /// How many nodes there are.
+  int nodes() {
+    return nodes.size();
+  }
+
+  /// How many blocks there are.
+  int blocks() {
+    return blocks.size();
+  }
+
   MapImage nodesImage() {
     byte[] bytes = new byte[Images.NODE_BYTES * nodes.size()];
     for (int i = 0; i < nodes.size(); i++) {
@@ -136,10 +151,8 @@ final class V6Trie {
     return new MapImage(Images.V6_NODES, Images.NODE_BYTES, bytes);
   }
 
-  MapImage blocksImage() {
-    return Images.ofWords(
-        Images.V6_BLOCKS,
-        Images.BLOCK_BYTES,
-        blocks.stream().flatMapToInt(Arrays::stream).toArray());
+  MapImage blocksImage(TrieEntries kind) {
+    return kind.image(
+        Images.V6_BLOCKS, Images.BLOCK_ENTRIES, blocks.stream().flatMapToInt(Arrays::stream));
   }
 }

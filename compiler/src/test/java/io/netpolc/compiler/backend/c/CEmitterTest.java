@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.compiler.backend.clang.ClangDriver;
 import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.bundle.Provenance;
 import io.netpolc.compiler.bundle.Subject;
 import io.netpolc.compiler.net.IpAddress;
@@ -15,7 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CEmitterTest {
-  private static final Shape SHAPE = new Shape(64, 1, 2, 1, 16, 8, 8, 32, 0, false, false);
+  private static final Shape SHAPE =
+      new Shape(64, 1, 2, 1, 16, 8, 8, 32, 0, false, false, TrieEntries.NARROW);
   private static final PolicyRef POLICY = new PolicyRef("shop", "api-allow");
   private static final Provenance ALLOW =
       new Provenance(

@@ -8,16 +8,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class SeedCheckTest {
-  private static final int LEAF = Images.LEAF;
-  private static final Shape SHAPE = new Shape(8, 2, 2, 1, 4, 2, 64, 5, 0, false, false);
+  private static final Shape SHAPE =
+      new Shape(8, 2, 2, 1, 4, 2, 64, 5, 0, false, false, TrieEntries.WIDE);
 
   /// Two subjects, two classes in each trie, all within the shape.
   private static Seeds good() {
     int[] root = new int[Images.ROOT_ENTRIES];
-    root[0] = LEAF | 1;
+    root[0] = 1;
     int[] blocks = new int[2 * Images.BLOCK_ENTRIES];
-    java.util.Arrays.fill(blocks, LEAF);
-    blocks[0] = 256;
+    blocks[0] = TrieEntries.BRANCH | 1;
     int[] nodes = new int[2 * Images.NODE_BYTES / 4];
     nodes[8] = 7;
     nodes[10] = 1;
@@ -26,8 +25,8 @@ final class SeedCheckTest {
     nodes[16 + 6] = 0xff;
     nodes[16 + 8] = Images.V6_LEAF;
     int[] below = new int[Images.BLOCK_ENTRIES];
-    java.util.Arrays.fill(below, LEAF | 1);
-    below[3] = 1;
+    java.util.Arrays.fill(below, 1);
+    below[3] = TrieEntries.BRANCH | 1;
     return new Seeds(
         List.of(
             Images.ofWords(Images.CELLS, Images.CHUNK_BYTES, new int[Images.CHUNK_CELLS]),
@@ -35,9 +34,9 @@ final class SeedCheckTest {
             Images.ofWords(Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES, new int[128]),
             Images.ofWords(Images.ROWS, 64, new int[48]),
             Images.ofWords(Images.SUBJECTS, Images.SUBJECT_BYTES, new int[] {0, 1, 3, 2}),
-            Images.ofWords(Images.V4_BLOCKS, Images.BLOCK_BYTES, blocks),
+            Images.ofWords(Images.V4_BLOCKS, 4 * Images.BLOCK_ENTRIES, blocks),
             Images.ofWords(Images.V4_ROOT, 4 * Images.ROOT_ENTRIES, root),
-            Images.ofWords(Images.V6_BLOCKS, Images.BLOCK_BYTES, below),
+            Images.ofWords(Images.V6_BLOCKS, 4 * Images.BLOCK_ENTRIES, below),
             Images.ofWords(Images.V6_NODES, Images.NODE_BYTES, nodes),
             Images.ofWords(Images.VECTORS, 4, new int[4])));
   }
@@ -60,15 +59,17 @@ final class SeedCheckTest {
     "np_vectors, 1, 1, 'np_vectors[1] names 1 of np_cells, which has 64'",
     "np_cells, 63, 33, 'np_cells[0] names 33 of np_rows, which has 48'",
     "np_rows, 16, 5, 'np_rows[1] names decision 4 of 4'",
-    "np_v4_root, 7, 512, 'np_v4_root[0] names 512 of np_v4_blocks, which has 512'",
-    "np_v4_blocks, 300, 257, 'np_v4_blocks[1] names 257 of np_v4_blocks, which has 512'",
-    "np_v4_blocks, 9, -2147483584, 'np_v4_blocks[0] names peer class 64, a vector has room for 64'",
-    "np_v6_nodes, 9, 1, 'np_v6_nodes[0] names 1 of np_v6_blocks, which has 256'",
+    "np_v4_root, 7, -2147483646, 'np_v4_root[0] names 2 of np_v4_blocks, which has 2'",
+    "np_v4_blocks, 300, -2147483646, 'np_v4_blocks[1] names 2 of np_v4_blocks, which has 2'",
+    "np_v4_blocks, 9, 64, 'np_v4_blocks[0] names peer class 64, a vector has room for 64'",
+    "np_v6_nodes, 9, 1, 'np_v6_nodes[0] names 1 of np_v6_blocks, which has 1'",
     "np_v6_nodes, 10, 5000, 'np_v6_nodes[0] names peer class 5000, a vector has room for 64'",
     "np_v6_nodes, 8, 16, 'np_v6_nodes[0] selects byte 16'",
     "np_v6_nodes, 22, 511, 'np_v6_nodes[1] has a mask with a gap'",
-    "np_v6_blocks, 4, 0, 'np_v6_nodes[0] leads to 0'",
-    "np_v6_blocks, 4, 2, 'np_v6_blocks[0] names 2 of np_v6_nodes, which has 2'",
+    "np_v6_blocks, 4, -2147483648, 'np_v6_blocks[0] leads to block 0'",
+    "np_v6_blocks, 4, -1073741824, 'np_v6_blocks[0] leads to block 0'",
+    "np_v6_blocks, 4, -1073741823, 'np_v6_blocks[0] names 1 of np_v6_blocks, which has 1'",
+    "np_v6_blocks, 4, -2147483646, 'np_v6_blocks[0] names 2 of np_v6_nodes, which has 2'",
     "np_ports, 32768, 1048576, 'np_ports[65537] is port class 16, a row has room for 16'",
     "np_protocols, 1, 16, 'np_protocols[2] is port class 16, a row has room for 16'",
   })

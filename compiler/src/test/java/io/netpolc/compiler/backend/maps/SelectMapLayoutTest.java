@@ -89,7 +89,7 @@ final class SelectMapLayoutTest {
     Seeds seeds = LowerToMapEntries.lower(tables);
     Shape shape = Objects.requireNonNull(select(tables, Budget.DEFAULT, new DiagnosticSink()));
     assertThat(MapPrinter.print(seeds, shape))
-        .contains("np_v4_root: 1 x 262144 bytes\n  [0] 80000000*65536\n")
+        .contains("np_v4_root: 1 x 131072 bytes\n  [0] 0*65536\n")
         .contains("np_subjects: 17 x 8 bytes\n  [0] 0*2\n")
         .contains("np_vectors: 2 x 4 bytes\n  [0] 0\n  [1] 0\n")
         .contains("np_cells: 1 x 256 bytes\n  [0] 0*64\n")

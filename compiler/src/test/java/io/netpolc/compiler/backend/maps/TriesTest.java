@@ -25,11 +25,13 @@ final class TriesTest {
   void longestPrefixDecidesInBothFamilies(@ForAll long seed, @ForAll @IntRange(max = 60) int size) {
     for (IpFamily family : IpFamily.values()) {
       AddressMap map = map(new SplittableRandom(seed), family, size);
-      TableInterpreter interpreter = interpreter(map);
-      for (IpAddress address : edges(map)) {
-        assertThat(interpreter.peerClass(address))
-            .as("%s", address)
-            .isEqualTo(reference(map, address));
+      for (TrieEntries entries : TrieEntries.values()) {
+        TableInterpreter interpreter = interpreter(map, entries);
+        for (IpAddress address : edges(map)) {
+          assertThat(interpreter.peerClass(address))
+              .as("%s", address)
+              .isEqualTo(reference(map, address));
+        }
       }
     }
   }
@@ -99,7 +101,7 @@ final class TriesTest {
     return found;
   }
 
-  private static TableInterpreter interpreter(AddressMap map) {
+  private static TableInterpreter interpreter(AddressMap map, TrieEntries entries) {
     var nothing =
         new AddressMap(
             map.family() == IpFamily.V4 ? IpFamily.V6 : IpFamily.V4, List.of(), new int[0], 0);
@@ -114,9 +116,9 @@ final class TriesTest {
             new int[0][],
             List.<CellVector>of(DecisionTables.UNRESTRICTED),
             new int[2][0]);
-    Seeds seeds = LowerToMapEntries.lower(tables);
+    Seeds seeds = LowerToMapEntries.lower(tables, entries);
     int many = 1 << 16;
     return new TableInterpreter(
-        seeds, new Shape(64, many, many, many, many, many, many, many, 0, false, false));
+        seeds, new Shape(64, many, many, many, many, many, many, many, 0, false, false, entries));
   }
 }
