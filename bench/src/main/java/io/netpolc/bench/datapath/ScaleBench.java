@@ -5,6 +5,7 @@ import io.netpolc.compiler.backend.clang.ClangException;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.driver.BundleBuild;
 import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.packet.PacketBuilder;
 import io.netpolc.compiler.packet.TcpFlags;
 import io.netpolc.loader.PodProgram;
@@ -35,6 +36,7 @@ public final class ScaleBench {
           new LargeCluster(10_000, 100, 0),
           new LargeCluster(10, 100_000, 0),
           new LargeCluster(10_000, 100_000, 0),
+          new LargeCluster(10, 100_000, 10_000),
           MOST);
 
   /// @param scenario its frame is rewritten for each step
@@ -72,10 +74,12 @@ public final class ScaleBench {
         BundleBuild build = Measured.compile(cluster.text(), NODE);
         builds.add(build);
         var requests = new SequenceSource(build.source(), cluster.requests(REQUESTS), false);
-        add(cluster, build, requests, request("request, IPv4", LargeCluster.WEB), CHECKED);
-        add(cluster, build, requests, request("request, IPv6", LargeCluster.WEB6), CHECKED);
+        for (IpAddress to : List.of(LargeCluster.WEB, LargeCluster.WEB6)) {
+          add(cluster, build, requests.floor(), requests.programs(), request(to), CHECKED);
+        }
       }
-      addConnections(builds.getLast());
+      addConnections(LEAST, builds.getFirst());
+      addConnections(MOST, builds.getLast());
       for (Row row : rows) {
         check(row);
       }
@@ -91,8 +95,9 @@ public final class ScaleBench {
     }
   }
 
-  private void addConnections(BundleBuild build) throws LoaderException, ClangException {
-    List<Step> steps = MOST.connections(CONNECTIONS);
+  private void addConnections(LargeCluster cluster, BundleBuild build)
+      throws LoaderException, ClangException {
+    List<Step> steps = cluster.connections(CONNECTIONS);
     var same = new SequenceSource(build.source(), steps, false);
     var fresh = new SequenceSource(build.source(), steps, true);
     IpAddress client = LargeCluster.address("10.64.0.0");
@@ -104,39 +109,41 @@ public final class ScaleBench {
         PacketBuilder.ip(LargeCluster.VAULT, client)
             .tcp(LargeCluster.VAULT_PORT, PORT, TcpFlags.ACK)
             .build();
-    add(
-        MOST,
-        build,
-        same,
+    Scenario replies =
         new Scenario(
             "reply by state, 100,000 connections",
             "vault",
             PodProgram.FROM_POD,
             reply,
             syn,
-            VerdictCode.ALLOW_REPLY),
-        CHECKED - CHECKED / 50);
-    byte[] none = null;
+            VerdictCode.ALLOW_REPLY);
+    int most = CHECKED - CHECKED / 50;
     add(
-        MOST,
+        cluster,
         build,
-        fresh,
+        same.floor(),
+        same.finding(),
+        replies.named("finding the connection of a reply"),
+        most);
+    add(cluster, build, same.floor(), same.programs(), replies, most);
+    byte[] none = null;
+    Scenario openings =
         new Scenario(
             "new connection, full table",
             "vault",
             PodProgram.TO_POD,
             syn,
             none,
-            VerdictCode.ALLOW_POLICY),
-        CHECKED);
+            VerdictCode.ALLOW_POLICY);
+    add(cluster, build, fresh.floor(), fresh.programs(), openings, CHECKED);
   }
 
-  private static Scenario request(String name, IpAddress to) {
-    IpAddress client =
-        LargeCluster.address(to.equals(LargeCluster.WEB) ? "10.64.0.0" : "fd00::a40:0");
+  private static Scenario request(IpAddress to) {
+    boolean v4 = to.family() == IpFamily.V4;
+    IpAddress client = LargeCluster.address(v4 ? "10.64.0.0" : "fd00::a40:0");
     byte[] none = null;
     return new Scenario(
-        name,
+        v4 ? "request, IPv4" : "request, IPv6",
         "web",
         PodProgram.TO_POD,
         PacketBuilder.ip(client, to).tcp(PORT, LargeCluster.VAULT_PORT, TcpFlags.ACK).build(),
@@ -145,12 +152,17 @@ public final class ScaleBench {
   }
 
   private void add(
-      LargeCluster cluster, BundleBuild build, SequenceSource source, Scenario scenario, int least)
+      LargeCluster cluster,
+      BundleBuild build,
+      String floorSource,
+      String source,
+      Scenario scenario,
+      int least)
       throws LoaderException, ClangException {
-    Measured floor = load("floor", build, source.floor(), scenario);
+    Measured floor = load("floor", build, floorSource, scenario);
     try {
-      Measured program = load("program", build, source.programs(), scenario);
-      program.open(scenario, source.steps().size());
+      Measured program = load("program", build, source, scenario);
+      program.open(scenario, CONNECTIONS);
       rows.add(
           new Row(cluster, scenario, least, floor, program, new ArrayList<>(), new ArrayList<>()));
     } catch (LoaderException | ClangException | RuntimeException failure) {

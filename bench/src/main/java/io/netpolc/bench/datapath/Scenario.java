@@ -75,6 +75,11 @@ record Scenario(
             VerdictCode.ALLOW_REPLY));
   }
 
+  /// The same by another name.
+  Scenario named(String other) {
+    return new Scenario(other, pod, program, frame, opening, verdict);
+  }
+
   private static Scenario toPod(String name, String pod, byte[] frame, VerdictCode verdict) {
     byte[] opening = null;
     return new Scenario(name, pod, PodProgram.TO_POD, frame, opening, verdict);

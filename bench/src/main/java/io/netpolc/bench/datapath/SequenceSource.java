@@ -18,23 +18,35 @@ record SequenceSource(String policy, List<Step> steps, boolean fresh) {
 
   /// Rewrites, then decides.
   String programs() {
-    return text(0);
+    return text("");
   }
 
   /// Rewrites only: what the others are compared with.
   String floor() {
-    return text(1);
+    return text("FLOOR");
   }
 
-  private String text(int floor) {
+  /// As [#programs], but a packet from the pod only finds its connection.
+  String finding() {
+    return text("FIND");
+  }
+
+  /// @param variant what follows `BENCH_`, or nothing
+  private String text(String variant) {
     int end = policy.indexOf(ENTRIES);
     if (end < 0) {
       throw new IllegalStateException("the C has no program in " + ENTRIES);
     }
     String initializers = steps.stream().map(Step::initializer).collect(Collectors.joining("\n"));
     return policy.substring(0, end)
-        + "#define BENCH_FLOOR %d\n#define BENCH_FRESH %d\n".formatted(floor, fresh ? 1 : 0)
+        + flag("FLOOR", variant.equals("FLOOR"))
+        + flag("FIND", variant.equals("FIND"))
+        + flag("FRESH", fresh)
         + Resources.text("sequence.c").replace("BENCH_STEPS", initializers)
         + "\n#endif\n";
+  }
+
+  private static String flag(String name, boolean value) {
+    return "#define BENCH_%s %d%n".formatted(name, value ? 1 : 0);
   }
 }

@@ -1,8 +1,8 @@
 
 /*
  * The two programs, but each packet first gets another remote address, other ports and, where
- * BENCH_FRESH is set, ports that no packet of the round before had. With BENCH_FLOOR they return then: what the rewriting
- * alone costs.
+ * BENCH_FRESH is set, ports that no packet of the round before had. With BENCH_FLOOR they return then:
+ * what the rewriting alone costs. With BENCH_FIND packets from the pod only find their connection.
  */
 struct bench_step {
 	__u32 remote_be;		/* IPv4 address, or the last four bytes of an IPv6 address */
@@ -63,10 +63,33 @@ static __always_inline bool bench_rewrite(struct __sk_buff *skb, const __u32 dir
 	return true;
 }
 
+#if BENCH_FIND
+static __always_inline int bench_find(struct __sk_buff *skb)
+{
+	struct np_packet packet = {};
+	struct np_tuple tuple = {};
+	struct np_found found;
+	struct np_view view;
+
+	if (!np_glance(skb, false, &view))
+		return TCX_DROP;
+	np_write_out(&view, false, &packet);
+	np_tuple_of(&packet, NP_EGRESS, skb->ifindex, &tuple);
+	if (!np_flow_find(&tuple, bpf_jiffies64(), &found))
+		return TCX_DROP;
+	np_note(skb, 0, NP_ALLOW_REPLY);
+	return TCX_NEXT;
+}
+#endif
+
 static __always_inline int bench_run(struct __sk_buff *skb, const __u32 direction)
 {
 	if (!bench_rewrite(skb, direction))
 		return TCX_DROP;
+#if BENCH_FIND
+	if (direction == NP_EGRESS)
+		return bench_find(skb);
+#endif
 	return BENCH_FLOOR ? TCX_NEXT : np_filter(skb, direction);
 }
 
