@@ -15,7 +15,6 @@ import io.netpolc.loader.failure.LoaderException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +33,8 @@ final class DataPathTest {
   private static final int ALLOW_OWN_NODE = 3;
   private static final int DENY_POLICY = 16;
   private static final Shape SHAPE = TestBundles.shape(8, 0);
-  private static final Shape TRACKING = new Shape(16, 1, 1, 1, 4, 2, 64, 8, 128, true, true, TrieEntries.NARROW);
+  private static final Shape TRACKING =
+      new Shape(16, 1, 1, 1, 4, 2, 64, 8, 128, true, true, TrieEntries.NARROW);
 
   @BeforeEach
   void kernel() {
