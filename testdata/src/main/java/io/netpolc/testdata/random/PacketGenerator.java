@@ -9,7 +9,6 @@ import io.netpolc.compiler.packet.PacketBuilder;
 import io.netpolc.compiler.packet.TcpFlags;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Random packets at one pod, in an order in which they depend on each other: connections and their
@@ -29,6 +28,7 @@ public final class PacketGenerator {
   private final Dice dice;
   private final Pod subject;
   private final Probes probes;
+  private final PacketFaults faults;
   private final List<Talk> talks = new ArrayList<>();
 
   /// A flow as the pod sees it, and whether the last packet of it went out.
@@ -71,6 +71,7 @@ public final class PacketGenerator {
     this.dice = dice;
     this.subject = subject;
     this.probes = probes;
+    this.faults = new PacketFaults(dice);
   }
 
   /// So many packets, or a few more.
@@ -80,6 +81,62 @@ public final class PacketGenerator {
       steps.addAll(next());
     }
     return steps;
+  }
+
+  /// One packet, or a few that belong together, of a kind that nobody sends without purpose or
+  /// fault.
+  public List<PacketStep> hostile(HostileKind kind) {
+    Talk talk = talk();
+    IpFamily family = talk.local().family();
+    PacketBuilder packet = packet(talk);
+    return switch (kind) {
+      case TRUNCATED -> {
+        if (dice.percent(50)) {
+          decorate(talk, packet);
+        }
+        yield sent(talk, faults.truncated(packet.build()));
+      }
+      case LENGTHS -> sent(talk, faults.wrongLength(family, packet.build()));
+      case OPTIONS -> {
+        if (family == IpFamily.V4) {
+          faults.addOptions(packet);
+        } else {
+          faults.addExtensions(packet);
+        }
+        byte[] frame = packet.build();
+        yield sent(talk, dice.percent(30) ? faults.wrongLength(family, frame) : frame);
+      }
+      case FRAGMENTS -> {
+        packet.payload(dice.bytes(dice.between(8, 80)));
+        PacketBuilder other = packet(talk).payload(dice.bytes(dice.between(8, 80)));
+        yield faults.fragments(packet, other).stream().map(f -> step(talk.direction(), f)).toList();
+      }
+      case VLAN -> sent(talk, faults.tagged(packet.build()));
+      case SPOOFED -> sent(talk, packet(talk, dice.pick(addresses(family))).build());
+      case QUOTES -> sent(talk.turned(), error(dice.percent(50) ? stranger(talk) : talk));
+      case SCRAMBLED -> sent(talk, faults.scrambled(packet.build()));
+      case NOISE -> sent(talk, noise());
+    };
+  }
+
+  private List<PacketStep> sent(Talk talk, byte[] frame) {
+    return List.of(step(talk.direction(), frame));
+  }
+
+  /// Any bytes behind an Ethernet type that promises more.
+  private byte[] noise() {
+    int type = dice.pick(List.of(0x0800, 0x0800, 0x86dd, 0x86dd, 0x8100, 0x0806));
+    byte[] body = dice.bytes(dice.below(100));
+    if (body.length > 0 && dice.percent(60)) {
+      body[0] = (byte) (type == 0x86dd ? 0x60 : 0x45);
+    }
+    return PacketBuilder.ethernet(type, body);
+  }
+
+  /// A flow of which no packet was sent.
+  private Talk stranger(Talk talk) {
+    IpAddress remote = dice.pick(addresses(talk.local().family()));
+    return new Talk(talk.local(), remote, talk.protocol(), port(), port(), talk.outward());
   }
 
   private List<PacketStep> next() {
@@ -102,7 +159,7 @@ public final class PacketGenerator {
       decorate(talk, packet);
     }
     byte[] frame = packet.build();
-    return List.of(step(talk.direction(), roll > 90 ? damaged(frame) : frame));
+    return sent(talk, roll > 90 ? damaged(frame) : frame);
   }
 
   private PacketStep step(Direction direction, byte[] frame) {
@@ -116,11 +173,16 @@ public final class PacketGenerator {
       return dice.percent(60) ? known.turned() : known;
     }
     IpAddress local = dice.pick(subject.addresses());
-    List<IpAddress> remotes =
-        probes.addresses().stream().filter(a -> a.family() == local.family()).toList();
     Protocol protocol =
         dice.percent(50) ? Protocol.TCP : dice.pick(Probes.protocols(local.family()));
-    var talk = new Talk(local, dice.pick(remotes), protocol, port(), port(), dice.percent(50));
+    var talk =
+        new Talk(
+            local,
+            dice.pick(addresses(local.family())),
+            protocol,
+            port(),
+            port(),
+            dice.percent(50));
     talks.add(talk);
     if (talks.size() > MEMORY) {
       talks.removeFirst();
@@ -128,12 +190,19 @@ public final class PacketGenerator {
     return talk;
   }
 
+  private List<IpAddress> addresses(IpFamily family) {
+    return probes.addresses().stream().filter(a -> a.family() == family).toList();
+  }
+
   private int port() {
     return dice.percent(80) ? dice.pick(probes.ports()) : dice.between(30000, 60000);
   }
 
   private PacketBuilder packet(Talk talk) {
-    IpAddress source = dice.percent(3) ? talk.remote() : talk.source();
+    return packet(talk, dice.percent(3) ? talk.remote() : talk.source());
+  }
+
+  private PacketBuilder packet(Talk talk, IpAddress source) {
     var packet = PacketBuilder.ip(source, talk.destination());
     return switch (talk.protocol().number()) {
       case 6 -> packet.tcp(talk.sourcePort(), talk.destinationPort(), dice.pick(FLAGS));
@@ -218,13 +287,6 @@ public final class PacketGenerator {
   }
 
   private byte[] damaged(byte[] frame) {
-    if (dice.percent(40)) {
-      return Arrays.copyOf(frame, dice.between(14, frame.length));
-    }
-    byte[] damaged = frame.clone();
-    for (int i = dice.between(1, 3); i > 0; i--) {
-      damaged[dice.between(12, damaged.length - 1)] = (byte) dice.below(256);
-    }
-    return damaged;
+    return dice.percent(40) ? faults.truncated(frame) : faults.scrambled(frame);
   }
 }

@@ -83,7 +83,8 @@ record BpfObjects(List<String> pins, Set<Pinned> objects, long descriptors) {
     }
   }
 
-  private static long openDescriptors() throws IOException {
+  /// How many BPF objects this process has open.
+  static long openDescriptors() throws IOException {
     long count = 0;
     try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path descriptor : descriptors) {
@@ -108,6 +109,19 @@ record BpfObjects(List<String> pins, Set<Pinned> objects, long descriptors) {
     var gone = new HashSet<>(before.objects);
     between.forEach(seen -> gone.addAll(seen.objects));
     gone.removeAll(objects);
+    assertGone(gone);
+  }
+
+  /// Nothing left when nothing runs any more.
+  ///
+  /// @param now after the policy was detached
+  void assertAllGone(BpfObjects now) throws LoaderException, InterruptedException {
+    assertThat(now.pins).isEmpty();
+    assertThat(now.descriptors).isEqualTo(descriptors);
+    assertGone(objects);
+  }
+
+  private static void assertGone(Set<Pinned> gone) throws LoaderException, InterruptedException {
     for (int look = 0; look < LOOKS && !present(gone).isEmpty(); look++) {
       Thread.sleep(PAUSE_MILLIS);
     }

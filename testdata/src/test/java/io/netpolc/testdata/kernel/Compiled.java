@@ -20,6 +20,7 @@ import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.lower.LoweringOptions;
 import io.netpolc.compiler.lower.TableEngine;
+import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import io.netpolc.loader.KernelPacketEngine;
 import io.netpolc.loader.failure.LoaderException;
@@ -75,6 +76,20 @@ record Compiled(
       }
     }
     return -1;
+  }
+
+  /// The pod of a number.
+  Pod pod(int subject) {
+    String name = bundle.subjects().get(subject).qualifiedName();
+    return cluster.pods().stream()
+        .filter(pod -> pod.qualifiedName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// The decision of an id; null for -1, which is none.
+  @Nullable Decision decision(int id) {
+    return id < 0 ? null : bundle.provenance().get(id).decision();
   }
 
   /// Loads the prebuilt object for this shape.

@@ -82,7 +82,10 @@ final class KilledLoaderTest {
       assertThat(inALoad).isPositive();
       assertThat(untidy).isPositive();
       loadBoth(pods.policy(), versions);
-      BpfObjects.of(pods).assertLikeBefore(before, between);
+      BpfObjects after = BpfObjects.of(pods);
+      after.assertLikeBefore(before, between);
+      pods.policy().detach();
+      after.assertAllGone(BpfObjects.of(pods));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.netpolc.testdata.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netpolc.bpf.BpfSources;
@@ -11,6 +12,7 @@ import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.driver.BundleBuild;
 import io.netpolc.compiler.driver.Compilation;
 import io.netpolc.compiler.driver.CompileOptions;
+import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.lower.LoweringOptions;
 import io.netpolc.compiler.verdict.SemanticsOptions;
@@ -25,6 +27,10 @@ import io.netpolc.loader.raw.NetworkNamespace;
 import io.netpolc.testdata.cases.Manifests;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +45,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Pods `x/a`, `x/b` and so on made of network namespaces, and compiled policies for them.
 /// Everything lies in one folder, so that another process can go on with it.
 final class LivePods implements AutoCloseable {
+  private static final int WAIT_MILLIS = 1500;
+
   private static final AtomicInteger CREATED = new AtomicInteger();
 
   private final Path folder;
@@ -118,7 +126,8 @@ final class LivePods implements AutoCloseable {
     return "np-" + run + "-" + pod;
   }
 
-  private String host(String pod) {
+  /// The host end of a pod's interface.
+  String host(String pod) {
     return "np" + run + "h" + pod;
   }
 
@@ -133,8 +142,41 @@ final class LivePods implements AutoCloseable {
     }
   }
 
-  /// Compiles policies for the pods; answers denied packets.
-  Bundle compile(String policies) throws IOException {
+  /// A socket of a pod that listens.
+  ServerSocket server(String pod, int family, int port) throws LoaderException {
+    return in(pod, () -> new ServerSocket(port, 5, InetAddress.getByName(address(pod, family))));
+  }
+
+  /// A connection from one pod to another that listens.
+  Socket connect(String from, String to, int family, int port) throws LoaderException, IOException {
+    Socket socket =
+        in(
+            from,
+            () -> {
+              var unconnected = new Socket();
+              unconnected.bind(new InetSocketAddress(address(from, family), 0));
+              return unconnected;
+            });
+    try {
+      socket.connect(new InetSocketAddress(address(to, family), port), WAIT_MILLIS);
+      socket.setSoTimeout(WAIT_MILLIS);
+      return socket;
+    } catch (IOException refused) {
+      socket.close();
+      throw refused;
+    }
+  }
+
+  /// A byte each way.
+  static void exchange(Socket client, Socket server) throws IOException {
+    client.getOutputStream().write(42);
+    assertThat(server.getInputStream().read()).isEqualTo(42);
+    server.getOutputStream().write(43);
+    assertThat(client.getInputStream().read()).isEqualTo(43);
+  }
+
+  /// Policies and the pods, as they are compiled.
+  CheckedInput input(String policies) {
     var text = new StringBuilder(policies);
     text.append("---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n");
     for (String pod : names) {
@@ -149,11 +191,16 @@ final class LivePods implements AutoCloseable {
           """
               .formatted(pod, address(pod, 4), address(pod, 6)));
     }
+    return Manifests.read(text.toString());
+  }
+
+  /// Compiles policies for the pods; answers denied packets.
+  Bundle compile(String policies) throws IOException {
     var sink = new DiagnosticSink();
     Compilation compilation =
         Compilation.run(
             new InputRequest(List.of(), List.of(), InputStream.nullInputStream(), Path.of("")),
-            Manifests.read(text.toString()),
+            input(policies),
             new CompileOptions(
                 SemanticsOptions.DEFAULT,
                 new LoweringOptions(true, false, true, Budget.DEFAULT),

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -59,39 +58,6 @@ final class LivePolicyTest {
     LivePods.assume();
   }
 
-  private static ServerSocket server(LivePods pods, String pod, int family, int port)
-      throws Exception {
-    return pods.in(
-        pod, () -> new ServerSocket(port, 5, InetAddress.getByName(pods.address(pod, family))));
-  }
-
-  private static Socket connect(LivePods pods, String from, String to, int family, int port)
-      throws Exception {
-    Socket socket =
-        pods.in(
-            from,
-            () -> {
-              var unconnected = new Socket();
-              unconnected.bind(new InetSocketAddress(pods.address(from, family), 0));
-              return unconnected;
-            });
-    try {
-      socket.connect(new InetSocketAddress(pods.address(to, family), port), WAIT_MILLIS);
-      socket.setSoTimeout(WAIT_MILLIS);
-      return socket;
-    } catch (IOException refused) {
-      socket.close();
-      throw refused;
-    }
-  }
-
-  private static void exchange(Socket client, Socket server) throws IOException {
-    client.getOutputStream().write(42);
-    assertThat(server.getInputStream().read()).isEqualTo(42);
-    server.getOutputStream().write(43);
-    assertThat(client.getInputStream().read()).isEqualTo(43);
-  }
-
   private static Status status(NodePolicy policy) throws Exception {
     return Objects.requireNonNull(policy.status());
   }
@@ -102,17 +68,17 @@ final class LivePolicyTest {
     try (LivePods pods = LivePods.create()) {
       LoadReport report = pods.policy().load(pods.compile(policy()));
       assertThat(report.attached()).hasSize(2);
-      try (ServerSocket open = server(pods, "b", family, ALLOWED);
-          ServerSocket closed = server(pods, "b", family, DENIED);
-          ServerSocket outside = server(pods, "a", family, ALLOWED);
-          Socket client = connect(pods, "a", "b", family, ALLOWED);
+      try (ServerSocket open = pods.server("b", family, ALLOWED);
+          ServerSocket closed = pods.server("b", family, DENIED);
+          ServerSocket outside = pods.server("a", family, ALLOWED);
+          Socket client = pods.connect("a", "b", family, ALLOWED);
           Socket accepted = open.accept()) {
-        exchange(client, accepted);
+        LivePods.exchange(client, accepted);
         assertThat(closed.isBound() && outside.isBound()).isTrue();
-        assertThatThrownBy(() -> connect(pods, "a", "b", family, DENIED))
+        assertThatThrownBy(() -> pods.connect("a", "b", family, DENIED))
             .as("refused by an answer to the sender outside")
             .isInstanceOf(ConnectException.class);
-        assertThatThrownBy(() -> connect(pods, "b", "a", family, ALLOWED))
+        assertThatThrownBy(() -> pods.connect("b", "a", family, ALLOWED))
             .as("refused by an answer to the pod itself")
             .isInstanceOf(ConnectException.class);
       }
@@ -174,13 +140,13 @@ final class LivePolicyTest {
       assertThat(sameShape.shape()).isEqualTo(first.shape());
       assertThat(otherShape.shape()).isNotEqualTo(first.shape());
       pods.policy().load(first);
-      try (ServerSocket server = server(pods, "b", 4, ALLOWED);
-          Socket client = connect(pods, "a", "b", 4, ALLOWED);
+      try (ServerSocket server = pods.server("b", 4, ALLOWED);
+          Socket client = pods.connect("a", "b", 4, ALLOWED);
           Socket accepted = server.accept()) {
-        exchange(client, accepted);
+        LivePods.exchange(client, accepted);
         for (Bundle next : List.of(sameShape, otherShape, first, sameShape)) {
           assertThat(pods.policy().load(next).warnings()).isEmpty();
-          exchange(client, accepted);
+          LivePods.exchange(client, accepted);
           assertThat(status(pods.policy()).drift()).isEmpty();
         }
         pods.policy().load(without);

@@ -65,7 +65,10 @@ final class SwapUnderLoadTest {
       Status status = Objects.requireNonNull(policy.status());
       assertThat(status.generation()).isEqualTo(2 + between.size());
       assertThat(status.drift()).isEmpty();
-      BpfObjects.of(pods).assertLikeBefore(before, between);
+      BpfObjects after = BpfObjects.of(pods);
+      after.assertLikeBefore(before, between);
+      policy.detach();
+      after.assertAllGone(BpfObjects.of(pods));
     }
   }
 

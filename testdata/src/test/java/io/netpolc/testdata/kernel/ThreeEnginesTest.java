@@ -7,7 +7,6 @@ import io.netpolc.compiler.backend.maps.TableInterpreter;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.eval.PacketOracle;
-import io.netpolc.compiler.eval.PacketVerdict;
 import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.packet.PacketBuilder;
 import io.netpolc.compiler.proof.PacketEngine.Answer;
@@ -26,8 +25,6 @@ import io.netpolc.testdata.random.PolicyWriter;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
-import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -117,7 +114,7 @@ final class ThreeEnginesTest {
       if (subject < 0) {
         return;
       }
-      Pod pod = pod(subject);
+      Pod pod = compiled.pod(subject);
       Decision reference =
           evaluator.decide(
               pod, direction, evaluator.end(remote.address()), flow.protocol(), flow.port());
@@ -147,7 +144,7 @@ final class ThreeEnginesTest {
           kernel.verdict() == VerdictCode.ALLOW_POLICY
               || kernel.verdict() == VerdictCode.DENY_POLICY;
       if (byTables) {
-        assertThat(decision(kernel.decision())).as(what).isEqualTo(reference);
+        assertThat(compiled.decision(kernel.decision())).as(what).isEqualTo(reference);
         var lookup =
             tables.decide(subject, direction, remote.address(), flow.protocol(), flow.port());
         assertThat(lookup.decision()).as(what).isEqualTo(kernel.decision());
@@ -159,42 +156,23 @@ final class ThreeEnginesTest {
       var probes = new Probes(compiled.cluster(), compiled.policies());
       for (int subject = 0; subject < compiled.bundle().subjects().size(); subject++) {
         engine.forget();
-        Pod pod = pod(subject);
-        var oracle = new PacketOracle(evaluator, pod, keepEstablished);
+        Pod pod = compiled.pod(subject);
+        var comparison =
+            new PacketComparison(
+                scenario.toString(),
+                compiled,
+                engine,
+                subject,
+                new PacketOracle(evaluator, pod, keepEstablished));
         var generator = new PacketGenerator(new Dice(scenario.seed() * 31 + subject), pod, probes);
         for (PacketStep step : generator.packets(PACKETS_EACH_POD)) {
           if (!KernelPacketEngine.takes(step.frame())) {
             continue;
           }
-          PacketVerdict expected =
-              oracle.decide(step.direction(), step.frame(), step.fromOwnNode());
-          Answer actual =
-              engine.decide(subject, step.direction(), step.frame(), step.fromOwnNode());
-          String what =
-              "%s %s %s %s"
-                  .formatted(
-                      scenario,
-                      pod.qualifiedName(),
-                      step.direction(),
-                      HexFormat.of().formatHex(step.frame()));
-          assertThat(actual.verdict()).as(what).isEqualTo(expected.verdict());
-          assertThat(actual.passes()).as(what).isEqualTo(expected.verdict().allowed());
-          assertThat(decision(actual.decision())).as(what).isEqualTo(expected.decision());
+          comparison.assertAlike(step);
           packets++;
         }
       }
-    }
-
-    private Pod pod(int subject) {
-      String name = compiled.bundle().subjects().get(subject).qualifiedName();
-      return compiled.cluster().pods().stream()
-          .filter(p -> p.qualifiedName().equals(name))
-          .findFirst()
-          .orElseThrow();
-    }
-
-    private @Nullable Decision decision(int id) {
-      return id < 0 ? null : compiled.bundle().provenance().get(id).decision();
     }
   }
 }
