@@ -198,7 +198,7 @@ final class NodePolicyTest {
       }
       assertThat(status(node.policy()).drift())
           .containsExactly(
-              new Drift(Drift.Kind.TABLE_CHANGED, "np_v4_root is not as loaded, from byte 8"),
+              new Drift(Drift.Kind.TABLE_CHANGED, "np_ports is not as loaded, from byte 8"),
               new Drift(
                   Drift.Kind.ENDPOINT_CHANGED,
                   "interface %d has other vectors than subject 1".formatted(node.pods.ifindex(2))));
