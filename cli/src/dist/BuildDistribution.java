@@ -131,6 +131,7 @@ final class BuildDistribution {
         start(
             java(
                 "-Xshare:dump",
+                "-XX:+AOTClassLinking",
                 "-XX:SharedClassListFile=" + classes,
                 "-XX:SharedArchiveFile=" + archive,
                 "-Xlog:disable",
@@ -185,7 +186,7 @@ final class BuildDistribution {
   private static List<String> java(String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:+UseSerialGC");
+    command.add("-XX:+UseParallelGC");
     command.add("-XX:TieredStopAtLevel=1");
     command.addAll(List.of(arguments));
     return command;

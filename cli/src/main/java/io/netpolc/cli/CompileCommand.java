@@ -15,6 +15,7 @@ import io.netpolc.compiler.lower.LoweringOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -185,11 +186,11 @@ final class CompileCommand implements Callable<Integer> {
     if (stage == null) {
       throw new IllegalStateException("nothing to do");
     }
-    String text = stage.emit(request, options, sink);
+    Supplier<String> text = stage.emit(request.withoutHashes(), options, sink);
     diagnostics.print(sink);
     Inputs.requireNoErrors(sink);
     if (printed != null && text != null) {
-      console.out().print(text);
+      console.out().print(text.get());
     }
     return ExitCode.OK;
   }

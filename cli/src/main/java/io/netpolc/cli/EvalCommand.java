@@ -5,6 +5,7 @@ import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.frontend.CheckedInput;
+import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.query.FlowQuery;
 import io.netpolc.compiler.query.FlowResolver;
@@ -108,7 +109,10 @@ final class EvalCommand implements Callable<Integer> {
     try (var progress = new Progress(console.err())) {
       var diagnostics = new Diagnostics(console, output);
       progress.stage("reading");
-      CheckedInput checked = Inputs.read(input, queries, console, diagnostics);
+      InputRequest request = Inputs.request(input, queries, console);
+      // Only the kernel engine makes a bundle.
+      boolean bundled = engine == EngineName.kernel;
+      CheckedInput checked = Inputs.read(bundled ? request : request.withoutHashes(), diagnostics);
       var evaluator = new Evaluator(checked.policies(), checked.cluster(), input.semantics());
       var places = new Places(checked.policies());
       progress.stage("deciding");

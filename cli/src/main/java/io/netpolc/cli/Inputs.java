@@ -18,12 +18,8 @@ final class Inputs {
 
   /// Reads policies and cluster state and prints what is to be said about them.
   ///
-  /// @param queries the value of `--queries`, or null; standard input can be read only once
   /// @throws CommandFailure if the input is invalid; the diagnostics have been printed
-  static CheckedInput read(
-      InputOptions options, @Nullable String queries, Console console, Diagnostics diagnostics)
-      throws CommandFailure {
-    InputRequest request = request(options, queries, console);
+  static CheckedInput read(InputRequest request, Diagnostics diagnostics) throws CommandFailure {
     var sink = new DiagnosticSink();
     CheckedInput input = FrontEnd.readNamed(request, sink);
     diagnostics.print(sink);

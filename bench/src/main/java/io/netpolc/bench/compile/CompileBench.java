@@ -189,7 +189,8 @@ public final class CompileBench {
             List.of(cluster.policies().toString()),
             List.of(cluster.state().toString()),
             new ByteArrayInputStream(new byte[0]),
-            Path.of(""));
+            Path.of(""),
+            false);
     var options =
         new CompileOptions(
             CompileOptions.DEFAULT.semantics(), CompileOptions.DEFAULT.lowering(), node);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -101,7 +102,10 @@ public record BundleBuild(Bundle bundle, String source, String tablesText) {
     compilation
         .input()
         .files()
-        .forEach(f -> inputs.add(new BuildInfo.Input(names.of(f.name()), f.sha256(), f.bytes())));
+        .forEach(file -> {
+          String hash = Objects.requireNonNull(file.sha256(), "a bundle names hashes");
+          inputs.add(new BuildInfo.Input(names.of(file.name()), hash, file.bytes()));
+        });
     inputs.sort(Comparator.comparing(BuildInfo.Input::name).thenComparing(BuildInfo.Input::sha256));
     return inputs;
   }

@@ -14,6 +14,7 @@ import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.Resolver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stage whose result can be printed, and at which the compiler can stop.
@@ -79,26 +80,27 @@ public record EmitStage(Kind kind, String pass) {
     return new EmitStage(Kind.IR_AFTER, word.substring(Kind.IR_AFTER.word.length()));
   }
 
-  /// Compiles as far as this stage and prints it.
+  /// Compiles as far as this stage.
   ///
   /// @param sink gets the findings
-  /// @return null when an error was reported
-  public @Nullable String emit(InputRequest request, CompileOptions options, DiagnosticSink sink) {
+  /// @return the stage as text, made when it is asked for; null when an error was reported
+  public @Nullable Supplier<String> emit(
+      InputRequest request, CompileOptions options, DiagnosticSink sink) {
     CheckedInput input = FrontEnd.readNamed(request, sink);
     if (sink.hasErrors()) {
       return null;
     }
     if (kind == Kind.AST) {
-      return KubernetesJson.policies(input.policies());
+      return () -> KubernetesJson.policies(input.policies());
     }
     if (kind == Kind.RESOLVED) {
       ResolvedProgram resolved =
           Resolver.resolve(
               input.policies(), input.cluster(), options.semantics(), options.nodeName(), sink);
-      return sink.hasErrors() ? null : IrPrinter.print(resolved.rules());
+      return sink.hasErrors() ? null : () -> IrPrinter.print(resolved.rules());
     }
     Compilation compilation = Compilation.run(request, input, options, sink);
-    return compilation == null ? null : print(compilation);
+    return compilation == null ? null : () -> print(compilation);
   }
 
   /// Prints this stage of a compilation.

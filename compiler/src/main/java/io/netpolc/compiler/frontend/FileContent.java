@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one file: chooses between YAML and JSON by the first characters, keeps the text of what is
-/// not long, streams the rest, and hashes all of it.
+/// not long, streams the rest, and hashes all of it for whoever wants that.
 final class FileContent {
   /// Longer files for policies are streamed, and findings in them show no excerpt.
   private static final int KEPT_FOR_POLICIES = 16 << 20;
@@ -40,7 +40,9 @@ final class FileContent {
   private final Consumer<Diagnostic> findings;
   private final ObjectHandler handler;
 
-  private FileContent(FoundFile file, Consumer<Diagnostic> findings, ObjectHandler handler) {
+  /// @param findings gets what cannot be read
+  /// @param handler gets the objects
+  FileContent(FoundFile file, Consumer<Diagnostic> findings, ObjectHandler handler) {
     this.file = file;
     this.findings = findings;
     this.handler = handler;
@@ -51,22 +53,18 @@ final class FileContent {
   ///
   /// @param in its bytes; not closed
   /// @param state of a regular file, else null
+  /// @param hashed whether the hash is wanted
   /// @throws IOException if the bytes cannot be read, or are more than the state says
-  static InputFile read(
-      FoundFile file,
-      InputStream in,
-      @Nullable FileState state,
-      Consumer<Diagnostic> findings,
-      ObjectHandler handler)
-      throws IOException {
-    MessageDigest digest = sha256();
+  InputFile read(InputStream in, @Nullable FileState state, boolean hashed) throws IOException {
     var counted = new CountedStream(in, state == null ? Long.MAX_VALUE : state.size());
-    var stream = new DigestInputStream(counted, digest);
-    new FileContent(file, findings, handler).read(stream);
+    MessageDigest digest = hashed ? sha256() : null;
+    InputStream stream = digest == null ? counted : new DigestInputStream(counted, digest);
+    read(stream);
     if (state != null) {
       stream.transferTo(OutputStream.nullOutputStream());
     }
-    return new InputFile(file.name(), HexFormat.of().formatHex(digest.digest()), counted.count());
+    String hash = digest == null ? null : HexFormat.of().formatHex(digest.digest());
+    return new InputFile(file.name(), hash, counted.count());
   }
 
   private void read(InputStream in) throws IOException {

@@ -80,12 +80,13 @@ public final class FrontEnd {
   private static InputFile read(
       FoundFile file, InputRequest request, Consumer<Diagnostic> findings, ObjectHandler handler)
       throws IOException {
+    var content = new FileContent(file, findings, handler);
     if (file.path() == null) {
-      return FileContent.read(file, request.stdin(), null, findings, handler);
+      return content.read(request.stdin(), null, request.hashed());
     }
     FileState before = FileState.of(file.path());
     try (InputStream in = Files.newInputStream(file.path())) {
-      InputFile read = FileContent.read(file, in, before, findings, handler);
+      InputFile read = content.read(in, before, request.hashed());
       if (!Objects.equals(before, FileState.of(file.path()))) {
         throw new IOException(CountedStream.CHANGED);
       }

@@ -11,10 +11,29 @@ import java.util.List;
 ///   names them too
 /// @param stdin what `-` stands for; read once, never closed
 /// @param workingDirectory what relative paths start from
+/// @param hashed whether the files' hashes are wanted, which a bundle names
 public record InputRequest(
-    List<String> policyPaths, List<String> clusterPaths, InputStream stdin, Path workingDirectory) {
+    List<String> policyPaths,
+    List<String> clusterPaths,
+    InputStream stdin,
+    Path workingDirectory,
+    boolean hashed) {
   public InputRequest {
     policyPaths = List.copyOf(policyPaths);
     clusterPaths = List.copyOf(clusterPaths);
+  }
+
+  /// Reads files and hashes them.
+  public InputRequest(
+      List<String> policyPaths,
+      List<String> clusterPaths,
+      InputStream stdin,
+      Path workingDirectory) {
+    this(policyPaths, clusterPaths, stdin, workingDirectory, true);
+  }
+
+  /// The same for whoever writes no bundle.
+  public InputRequest withoutHashes() {
+    return new InputRequest(policyPaths, clusterPaths, stdin, workingDirectory, false);
   }
 }

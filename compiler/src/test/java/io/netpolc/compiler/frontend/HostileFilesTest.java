@@ -122,8 +122,8 @@ final class HostileFilesTest {
     var sink = new DiagnosticSink();
     var found = new FoundFile("p.yaml", file, true, true);
     var dispatcher = new ObjectDispatcher(found, new InputObjects(sink), sink);
-    assertThat(
-            catchThrowable(() -> FileContent.read(found, grown, before, sink::report, dispatcher)))
+    var content = new FileContent(found, sink::report, dispatcher);
+    assertThat(catchThrowable(() -> content.read(grown, before, false)))
         .isInstanceOf(IOException.class)
         .hasMessage(CountedStream.CHANGED);
   }

@@ -114,6 +114,15 @@ final class InputFilesTest {
   }
 
   @Test
+  void withoutHashesOnlyTheLengthIsKnown() throws IOException {
+    write("p.yaml", "# text\n");
+    var request =
+        new InputRequest(List.of("p.yaml"), List.of(), InputStream.nullInputStream(), folder);
+    assertThat(FrontEnd.read(request.withoutHashes(), new DiagnosticSink()).files())
+        .containsExactly(new InputFile("p.yaml", null, 7));
+  }
+
+  @Test
   void hashGoesToTheEndThoughReadingStops() throws IOException {
     write("a.yaml", "[\n" + policy("p"));
     write("b.yaml", "[\n" + policy("q"));

@@ -16,30 +16,17 @@ import java.util.stream.Stream;
 /// begins: a subject its vector's first word, a vector's word its chunk's first cell, a cell its
 /// row's first word.
 public final class LowerToMapEntries {
-  private record Words(int[] words) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Words(var otherWords) && Arrays.equals(words, otherWords);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(words);
-    }
-  }
-
   private final DecisionTables tables;
   private final PortNumbers ports;
   private final boolean[] allowed;
-  private final Map<Words, Integer> chunkIds = new HashMap<>();
-  private final IntList chunks = new IntList();
+  private final WordPool chunks = new WordPool(Images.CHUNK_CELLS);
   private final Map<Integer, Integer> rowsOfCells = new HashMap<>();
-  private final Map<Words, Integer> rowIds = new HashMap<>();
-  private final IntList rows = new IntList();
+  private final WordPool rows;
 
   private LowerToMapEntries(DecisionTables tables) {
     this.tables = tables;
     ports = new PortNumbers(tables.ports());
+    rows = new WordPool(ports.count());
     allowed = new boolean[tables.decisions().size()];
     for (int d = 0; d < allowed.length; d++) {
       allowed[d] = tables.decisions().get(d).allowed();
@@ -113,6 +100,7 @@ public final class LowerToMapEntries {
 
   private MapImage vectors(int stride) {
     int[] words = new int[tables.vectors().size() * stride];
+    int[] cells = new int[Images.CHUNK_CELLS];
     for (int v = 1; v < tables.vectors().size(); v++) {
       CellVector vector = tables.vectors().get(v);
       int common = row(vector.common());
@@ -126,28 +114,15 @@ public final class LowerToMapEntries {
           words[v * stride + c] = uniform;
           continue;
         }
-        int[] cells = new int[Images.CHUNK_CELLS];
         Arrays.fill(cells, common);
         while (at < vector.peers().length && vector.peers()[at] < limit) {
           cells[vector.peers()[at] - first] = row(vector.cells()[at++]);
         }
-        words[v * stride + c] = first(chunkIds, chunks, cells);
+        words[v * stride + c] = chunks.add(cells);
         uniform = plain ? words[v * stride + c] : uniform;
       }
     }
     return Images.ofWords(Images.VECTORS, Integer.BYTES * stride, words);
-  }
-
-  /// Where equal words begin, which are stored once.
-  private static int first(Map<Words, Integer> known, IntList all, int[] words) {
-    var key = new Words(words);
-    Integer at = known.get(key);
-    if (at == null) {
-      at = all.size();
-      known.put(key, at);
-      all.addAll(words);
-    }
-    return at;
   }
 
   /// Where the row of a cell begins: the decisions of the cell's row, with the cell's bits.
@@ -161,7 +136,7 @@ public final class LowerToMapEntries {
       int decision = tables.rows()[Cell.row(cell)][ports.portClass(number)];
       words[number] = word(decision, cell, ports.group(number));
     }
-    int at = first(rowIds, rows, words);
+    int at = rows.add(words);
     rowsOfCells.put(cell, at);
     return at;
   }

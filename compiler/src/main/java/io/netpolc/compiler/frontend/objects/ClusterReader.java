@@ -23,8 +23,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Collects the objects of the cluster kinds and makes one cluster state of them. An object that is
 /// given twice with the same meaning counts once; with another meaning it is an error.
@@ -127,10 +129,14 @@ public final class ClusterReader {
     List<Workload> allWorkloads = sorted(workloads);
     List<Service> allServices = sorted(services);
     List<Node> allNodes = sorted(nodes);
-    var used = new HashSet<IpAddress>();
-    live.forEach(pod -> used.addAll(pod.pod().addresses()));
-    allServices.forEach(service -> used.addAll(service.addresses()));
-    allNodes.forEach(node -> used.addAll(node.addresses()));
+    Supplier<Set<IpAddress>> used =
+        () -> {
+          var addresses = new HashSet<IpAddress>();
+          live.forEach(pod -> addresses.addAll(pod.pod().addresses()));
+          allServices.forEach(service -> addresses.addAll(service.addresses()));
+          allNodes.forEach(node -> addresses.addAll(node.addresses()));
+          return addresses;
+        };
     List<Pod> allPods = new WorkloadPods(live, allWorkloads, used, sink).pods();
     reportSharedAddresses(allPods);
     List<EndpointSlice> allSlices = sorted(slices);

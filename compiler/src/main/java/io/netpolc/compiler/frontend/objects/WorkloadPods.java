@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The pods of a state: those that were read, each with the workload it belongs to, and one for
@@ -31,20 +32,24 @@ final class WorkloadPods {
 
   private final List<ReadPod> live;
   private final List<Workload> workloads;
-  private final Set<IpAddress> used;
+  private final Supplier<Set<IpAddress>> used;
   private final DiagnosticSink sink;
   private final Map<String, Workload> byName = new HashMap<>();
   private final Map<String, List<Pod>> liveByNamespace = new HashMap<>();
   private final Set<String> podNames = new HashSet<>();
   private final Set<String> served = new HashSet<>();
+  private @Nullable Set<IpAddress> taken;
   private int next = 1;
   private boolean exhausted;
 
   /// @param live pods as read
   /// @param workloads all workloads
-  /// @param used addresses that must not be made up
+  /// @param used addresses that must not be made up; asked for once, if any is
   WorkloadPods(
-      List<ReadPod> live, List<Workload> workloads, Set<IpAddress> used, DiagnosticSink sink) {
+      List<ReadPod> live,
+      List<Workload> workloads,
+      Supplier<Set<IpAddress>> used,
+      DiagnosticSink sink) {
     this.live = live;
     this.workloads = workloads;
     this.used = used;
@@ -201,11 +206,14 @@ final class WorkloadPods {
   }
 
   private List<IpAddress> nextAddresses() {
+    if (taken == null) {
+      taken = used.get();
+    }
     while (next < V4_COUNT) {
       IpAddress v4 = IpAddress.v4(V4_FIRST + next);
       IpAddress v6 = IpAddress.v6(V6_HIGH, next);
       next++;
-      if (!used.contains(v4) && !used.contains(v6)) {
+      if (!taken.contains(v4) && !taken.contains(v6)) {
         return List.of(v4, v6);
       }
     }

@@ -24,10 +24,13 @@ public final class ObjectFields {
   /// A key and its string value.
   public record TextEntry(String key, Span keySpan, String value, Span valueSpan) {}
 
+  /// Enough for most mappings.
+  private static final int FIELDS = 16;
+
   private final Mapping mapping;
   private final FieldPath path;
   private final FieldErrors errors;
-  private final List<String> known = new ArrayList<>();
+  private final List<String> known = new ArrayList<>(FIELDS);
   private Set<String> broken = Set.of();
 
   /// Reads a mapping.

@@ -46,6 +46,7 @@ public final class JsonReader {
   private final JsonParser parser;
   private final Consumer<Diagnostic> findings;
   private final ObjectHandler handler;
+  private final TextCache texts = new TextCache();
   private long nodes;
 
   private JsonReader(
@@ -243,7 +244,7 @@ public final class JsonReader {
     return switch (token) {
       case START_OBJECT -> mapping(projection);
       case START_ARRAY -> sequence(projection);
-      case VALUE_STRING -> scalar(ScalarType.STRING, parser.getText());
+      case VALUE_STRING -> scalar(ScalarType.STRING, text());
       case VALUE_NUMBER_INT -> scalar(ScalarType.INTEGER, parser.getText());
       case VALUE_NUMBER_FLOAT -> scalar(ScalarType.FLOAT, parser.getText());
       case VALUE_TRUE, VALUE_FALSE -> scalar(ScalarType.BOOL, parser.getText());
@@ -251,6 +252,10 @@ public final class JsonReader {
       case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
           throw new IllegalStateException("unexpected token " + token);
     };
+  }
+
+  private String text() throws IOException {
+    return texts.text(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
   }
 
   private Scalar scalar(ScalarType type, String text) {

@@ -54,44 +54,56 @@ public sealed interface Node {
   }
 
   /// A list.
-  record Sequence(List<Node> items, Span span) implements Node {
+  ///
+  /// @param values counted once, when the list is made: readers ask for it more than once
+  record Sequence(List<Node> items, Span span, long values) implements Node {
     public Sequence {
       items = List.copyOf(items);
     }
 
-    @Override
-    public String described() {
-      return "a list";
+    /// A list of values.
+    public Sequence(List<Node> items, Span span) {
+      this(items, span, counted(items));
     }
 
-    @Override
-    public long values() {
+    private static long counted(List<Node> items) {
       long values = 1;
       for (int i = 0; i < items.size(); i++) {
         values += items.get(i).values();
       }
       return values;
     }
+
+    @Override
+    public String described() {
+      return "a list";
+    }
   }
 
   /// A mapping with string keys, in the order of the text. Keys are distinct.
-  record Mapping(List<Entry> entries, Span span) implements Node {
+  ///
+  /// @param values likewise
+  record Mapping(List<Entry> entries, Span span, long values) implements Node {
     public Mapping {
       entries = List.copyOf(entries);
     }
 
-    @Override
-    public String described() {
-      return "a mapping";
+    /// A mapping of entries.
+    public Mapping(List<Entry> entries, Span span) {
+      this(entries, span, counted(entries));
     }
 
-    @Override
-    public long values() {
+    private static long counted(List<Entry> entries) {
       long values = 1;
       for (int i = 0; i < entries.size(); i++) {
         values += entries.get(i).value().values();
       }
       return values;
+    }
+
+    @Override
+    public String described() {
+      return "a mapping";
     }
 
     /// The value of a key, or null.
@@ -102,10 +114,11 @@ public sealed interface Node {
 
     /// The entry of a key, or null.
     public @Nullable Entry entry(String key) {
-      // By index: no other loop runs as often, and an iterator for each is many.
+      // By index and by hash, which strings keep: no other loop runs as often.
+      int hash = key.hashCode();
       for (int i = 0; i < entries.size(); i++) {
         Entry entry = entries.get(i);
-        if (entry.key().equals(key)) {
+        if (entry.key().hashCode() == hash && entry.key().equals(key)) {
           return entry;
         }
       }

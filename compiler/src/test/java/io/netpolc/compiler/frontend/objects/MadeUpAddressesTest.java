@@ -21,7 +21,7 @@ final class MadeUpAddressesTest {
                     "Deployment", "a", "w" + i, "", null, true, Map.of(), PodSpec.read(null)))
             .toList();
     var sink = new DiagnosticSink();
-    var pods = new WorkloadPods(List.of(), workloads, Set.of(), sink).pods();
+    var pods = new WorkloadPods(List.of(), workloads, Set::of, sink).pods();
     assertThat(sink.diagnostics())
         .extracting(Diagnostic::code)
         .containsExactly(DiagnosticCode.NP3003);
