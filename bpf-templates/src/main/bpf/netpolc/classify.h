@@ -123,6 +123,18 @@ static __always_inline __u32 np_v4_class(const __u8 *tables, const __u8 *address
 	return entry;
 }
 
+/*
+ * A byte of an address of two halves. Without a branch, since the verifier would follow both ways
+ * at each level.
+ */
+static __always_inline __u8 np_v6_byte(__u64 first, __u64 second, __u32 index)
+{
+	__u64 other = -(__u64)(index >> 3 & 1);
+
+	asm volatile("" : "+r"(other));
+	return (first ^ ((first ^ second) & other)) >> (index & 7) * 8;
+}
+
 static __always_inline __u32 np_v6_class(const __u8 *tables, const __u8 *address)
 {
 	const struct np_v6_node *nodes = (const struct np_v6_node *)(tables + NP_AT_V6_NODES);
@@ -138,8 +150,8 @@ static __always_inline __u32 np_v6_class(const __u8 *tables, const __u8 *address
 		} else {
 			const struct np_v6_node *node = &nodes[entry & (NP_CAP_V6_NODES - 1)];
 
-			if ((first & node->mask[0]) != node->prefix[0] ||
-			    (second & node->mask[1]) != node->prefix[1])
+			if (((first & node->mask[0]) ^ node->prefix[0]) |
+			    ((second & node->mask[1]) ^ node->prefix[1]))
 				return node->miss;
 			shift = node->shift;
 			entry = node->hit;
@@ -147,7 +159,7 @@ static __always_inline __u32 np_v6_class(const __u8 *tables, const __u8 *address
 				return entry;
 		}
 		entry = np_block_entry(tables, NP_AT_V6_BLOCKS, NP_CAP_V6_BLOCKS, entry,
-				       (shift < 8 ? first : second) >> (shift & 7) * 8);
+				       np_v6_byte(first, second, shift));
 		if (!(entry & NP_BRANCH))
 			return entry;
 	}

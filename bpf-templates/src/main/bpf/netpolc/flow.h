@@ -310,6 +310,15 @@ static __always_inline __u64 np_equal(__u32 one, __u32 other)
 	return ((__u64)(one ^ other) - 1) >> 63;
 }
 
+/* The greater of two numbers below 2^63, likewise. */
+static __always_inline __u64 np_greater(__u64 one, __u64 other)
+{
+	__u64 less = -((one - other) >> 63);
+
+	asm volatile("" : "+r"(less));
+	return one ^ ((one ^ other) & less);
+}
+
 /*
  * Where a new entry of @ifindex goes in a full bucket, the lock held: to the place of one of the
  * pod that has most, the new one counted. So a flood takes from the pod that floods, and a pod that
@@ -330,11 +339,10 @@ static __always_inline __u32 np_flow_victim(const struct np_flow_bucket *bucket,
 #pragma clang loop unroll(disable)
 		for (__u32 j = 0; j < NP_BUCKET_FLOWS; j++)
 			share += np_equal(owner, bucket->flow[j].ifindex);
-		rank = share << 60 |
-		       np_equal(meta & (NP_TCP_CONFIRMED | NP_FLOW_ANSWERED), 0) << 59 |
+		rank = share << 59 |
+		       np_equal(meta & (NP_TCP_CONFIRMED | NP_FLOW_ANSWERED), 0) << 58 |
 		       (~meta >> NP_EXPIRES_SHIFT) << 8 | i;
-		if (rank > best)
-			best = rank;
+		best = np_greater(rank, best);
 	}
 	return best & (NP_BUCKET_FLOWS - 1);
 }

@@ -147,14 +147,6 @@ static __always_inline int np_finish(struct __sk_buff *skb, struct np_packet *pa
 	return TCX_DROP;
 }
 
-/* Nobody else uses it meanwhile: programs of traffic control do not interrupt each other. */
-static __always_inline struct np_packet *np_packet_in_hand(void)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&np_scratch, &zero);
-}
-
 /*
  * Packets that are not common: the end of their way, from what np_judge_uncommon() left in skb->cb
  * and np_scratch. A function of its own, so that the verifier does not go through it for each way
@@ -187,11 +179,11 @@ __global int np_judge_uncommon(struct __sk_buff *skb, __u32 direction)
 	struct np_judgement judgement = { .verdict = NP_DROP_NO_ENDPOINT };
 	struct np_packet *packet = np_packet_in_hand();
 	struct np_pod pod = {};
-	enum np_kind kind;
+	__u32 kind;
 
 	if (!packet)
 		return 0;
-	kind = np_parse(skb, packet);
+	kind = np_parse(skb);
 	if (endpoint)
 		np_take_pod(header, endpoint, direction, &pod);
 	if (endpoint && (pod.vector || np_is_unrestricted(&pod))) {

@@ -2,6 +2,7 @@ package io.netpolc.cli;
 
 import io.netpolc.compiler.backend.clang.ClangDriver;
 import io.netpolc.compiler.backend.clang.ClangException;
+import io.netpolc.compiler.backend.maps.Budget;
 import io.netpolc.compiler.backend.maps.SelectMapLayout;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.BundleException;
@@ -101,6 +102,16 @@ final class CompileCommand implements Callable<Integer> {
       })
   private Established established = Established.reevaluate;
 
+  @Option(
+      names = "--budget",
+      paramLabel = "BYTES",
+      converter = ByteCount.class,
+      description = {
+        "The most that the tables may take in the kernel, such as 16Mi (default: 255Mi, which is",
+        "also the limit). What would not fit is refused, and the rule that made it grow is named."
+      })
+  private long budget = Budget.MAX_BYTES;
+
   @Option(names = "--verify-ir", description = "Checks the intermediate form between all passes.")
   private boolean verifyIr;
 
@@ -137,7 +148,7 @@ final class CompileCommand implements Callable<Integer> {
             onDeny == OnDeny.reject,
             established == Established.keep,
             verifyIr,
-            LoweringOptions.DEFAULT.budget());
+            Budget.ofBytes(Math.min(budget, Budget.MAX_BYTES)));
     var options = new CompileOptions(semantics, lowering, node);
     InputRequest request = Inputs.request(input, null, console);
     try (var progress = new Progress(console.err())) {

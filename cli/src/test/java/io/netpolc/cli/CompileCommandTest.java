@@ -50,6 +50,30 @@ class CompileCommandTest {
   }
 
   @Test
+  void tablesOverTheBudgetAreRefusedAndTheRuleIsNamed() {
+    Path out = folder.resolve("none");
+    var console = TestConsole.plain();
+    assertThat(console.run(shop("--budget", "512Ki", "--no-object", "--out", out.toString())))
+        .isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(console.err())
+        .contains("NP5101")
+        .contains("limit 512 KiB")
+        .containsPattern("most of them: `shop/[a-z-]+ spec\\.(in|e)gress\\[[0-9]+]`");
+    assertThat(out).doesNotExist();
+    assertThat(console.run(shop("--budget", "1Mi", "--stop-after", "maps"))).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void budgetIsANumberOfBytes() {
+    for (String budget : new String[] {"16MB", "-1", "", "1.5Mi"}) {
+      var console = TestConsole.plain();
+      assertThat(console.run(shop("--budget=" + budget, "--stop-after", "maps")))
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains("is no number of bytes, such as 16Mi");
+    }
+  }
+
+  @Test
   void unknownNodeIsInvalidInput() {
     var console = TestConsole.plain();
     assertThat(console.run(shop("--node", "node-2", "--emit", "ir")))

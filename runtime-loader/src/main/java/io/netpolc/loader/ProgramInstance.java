@@ -308,6 +308,12 @@ public final class ProgramInstance implements AutoCloseable {
     return Instruction.decode(kernel.programCode(program(program).fd()));
   }
 
+  /// How many instructions the verifier looked at for a program and its subprograms, those on
+  /// several paths as often; 0 where the kernel does not say (before 5.16).
+  public int verified(PodProgram program) throws LoaderException {
+    return kernel.programInfo(program(program).fd()).verified();
+  }
+
   Endpoints endpoints() {
     return endpoints;
   }

@@ -139,7 +139,7 @@ final class FakeKernel implements Kernel {
   public ProgramInfo programInfo(int fd) throws BpfException {
     call("program info");
     var program = thing(fd, Thing.Program.class);
-    return new ProgramInfo(program.id(), program.name(), List.of(), 1);
+    return new ProgramInfo(program.id(), program.name(), List.of(), 1, 1);
   }
 
   @Override

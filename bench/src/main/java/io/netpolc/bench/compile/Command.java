@@ -12,7 +12,12 @@ import java.util.concurrent.TimeUnit;
 /// A command of netpolc as a user starts it, launcher included.
 ///
 /// @param arguments what follows `netpolc`
-record Command(List<String> arguments) {
+/// @param worst the highest exit code that is an answer
+record Command(List<String> arguments, int worst) {
+  /// Also an answer: "no".
+  private static final int NO = 1;
+
+  private static final int INVALID_INPUT = 3;
   private static final Path NOWHERE = Path.of("/dev/null");
   private static final String PEAK = "VmHWM:";
   private static final long KIB = 1 << 10;
@@ -26,7 +31,12 @@ record Command(List<String> arguments) {
     for (Object argument : arguments) {
       texts.add(argument.toString());
     }
-    return new Command(texts);
+    return new Command(texts, NO);
+  }
+
+  /// The same command, whose input may be refused.
+  Command refusable() {
+    return new Command(arguments, INVALID_INPUT);
   }
 
   /// Runs it once before, then so many times.
@@ -60,8 +70,7 @@ record Command(List<String> arguments) {
         peak = Math.max(peak, peakBytes(process.pid()));
       }
       double millis = (System.nanoTime() - start) / 1e6;
-      // 1 is an answer, "no".
-      if (process.exitValue() > 1) {
+      if (process.exitValue() > worst) {
         throw new IOException(
             "exit code %d of netpolc %s: %s"
                 .formatted(

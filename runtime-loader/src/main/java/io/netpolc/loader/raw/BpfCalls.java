@@ -164,7 +164,8 @@ final class BpfCalls {
           type.getInt(info, "id"),
           name(info, type),
           mapIds,
-          type.getInt(info, "xlated_prog_len") / INSTRUCTION_BYTES);
+          type.getInt(info, "xlated_prog_len") / INSTRUCTION_BYTES,
+          type.getInt(info, "verified_insns"));
     }
   }
 

@@ -173,7 +173,9 @@ public interface Kernel {
   /// `struct bpf_prog_info`.
   ///
   /// @param instructions of the translated program
-  record ProgramInfo(int id, String name, List<Integer> mapIds, int instructions) {
+  /// @param verified how many instructions the verifier looked at, those on several paths as often;
+  ///   0 where the kernel does not say (before 5.16)
+  record ProgramInfo(int id, String name, List<Integer> mapIds, int instructions, int verified) {
     public ProgramInfo {
       mapIds = List.copyOf(mapIds);
     }

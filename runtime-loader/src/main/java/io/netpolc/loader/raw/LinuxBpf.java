@@ -170,12 +170,15 @@ final class LinuxBpf {
           u32("map_flags"),
           bytes("name", BPF_OBJ_NAME_LEN));
 
+  /// From `ifindex` to `recursion_misses`.
+  private static final long NOT_READ_OF_PROG_INFO = 136;
+
   static final CStruct PROG_INFO =
       CStruct.part(
           HEADER,
           "struct bpf_prog_info",
           "",
-          Set.of(),
+          Set.of("verified_insns", "attach_btf_obj_id"),
           u32("type"),
           u32("id"),
           bytes("tag", 8),
@@ -187,7 +190,10 @@ final class LinuxBpf {
           u32("created_by_uid"),
           u32("nr_map_ids"),
           u64("map_ids"),
-          bytes("name", BPF_OBJ_NAME_LEN));
+          bytes("name", BPF_OBJ_NAME_LEN),
+          pad(NOT_READ_OF_PROG_INFO),
+          u32("verified_insns"),
+          u32("attach_btf_obj_id"));
 
   static final CStruct LINK_INFO =
       CStruct.part(

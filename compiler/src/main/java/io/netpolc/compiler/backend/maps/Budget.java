@@ -13,11 +13,16 @@ public record Budget(int peerClasses, int portClasses, int rows, int decisions, 
   private static final int FIELD = 1 << 24;
   private static final int SHORT_FIELD = 65535;
 
-  private static final long MAX_BYTES = 255L << 20;
+  /// The most bytes that a budget can allow.
+  public static final long MAX_BYTES = 255L << 20;
 
   /// What the layout can hold.
-  public static final Budget DEFAULT =
-      new Budget(FIELD, SHORT_FIELD, FIELD - 1, FIELD - 1, MAX_BYTES);
+  public static final Budget DEFAULT = ofBytes(MAX_BYTES);
+
+  /// What the layout can hold, in at most so many bytes.
+  public static Budget ofBytes(long bytes) {
+    return new Budget(FIELD, SHORT_FIELD, FIELD - 1, FIELD - 1, bytes);
+  }
 
   public Budget {
     if (peerClasses > FIELD

@@ -18,7 +18,7 @@ public final class SelectMapLayout {
   private static final int ENDPOINT_SLOTS = 4;
 
   private static final int FLOWS = 1 << 18;
-  private static final long MIB = 1 << 20;
+  private static final long KIB = 1 << 10;
 
   private SelectMapLayout() {}
 
@@ -55,7 +55,7 @@ public final class SelectMapLayout {
   private static void report(String what, @Nullable Decision cause, DiagnosticSink sink) {
     var diagnostic =
         Diagnostic.error(DiagnosticCode.NP5101, "the tables need too many " + what)
-            .withHelp("split the policies over more nodes, or raise the limit");
+            .withHelp("split the policies over more nodes, or raise `--budget`");
     sink.report(cause == null ? diagnostic : diagnostic.withNote("most of them: " + name(cause)));
   }
 
@@ -102,7 +102,7 @@ public final class SelectMapLayout {
     if (bytes > budget.bytes()) {
       report(
           String.format(
-              Locale.ROOT, "bytes (%d MiB, limit %d MiB)", bytes / MIB, budget.bytes() / MIB),
+              Locale.ROOT, "bytes (%d KiB, limit %d KiB)", bytes / KIB, budget.bytes() / KIB),
           new Growth(tables).ofRows(),
           sink);
       return null;
