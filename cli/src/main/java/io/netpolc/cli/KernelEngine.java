@@ -95,7 +95,7 @@ final class KernelEngine implements Engine {
     if (answer.verdict() == VerdictCode.ALLOW_OWN_NODE) {
       return new Decision.OwnNode();
     }
-    throw new IllegalStateException("the program says " + answer.verdict().name());
+    throw new IllegalStateException("the program says " + answer.verdict());
   }
 
   @Override

@@ -116,6 +116,7 @@ final class Conversation {
             forward(Direction.INGRESS, NODE_PORT),
             true));
     add("reply to the own node", Direction.EGRESS, backward(Direction.EGRESS, NODE_PORT));
+    error(Direction.EGRESS, NODE_PORT);
   }
 
   /// What opens a flow in a direction.

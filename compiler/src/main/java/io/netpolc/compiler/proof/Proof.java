@@ -11,12 +11,17 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.Decision;
+import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// the first and the last value of each run is sent. Every pod gets, from and to every such
 /// address, the opening packet of every protocol; and for one address of each group that both sides
 /// treat alike, every port of every protocol with replies, unasked replies, ICMP errors, fragments
-/// and the own node's packets. Each answer is compared with the reference's: verdict and deciding
-/// rule.
+/// and the own node's packets. One pod of each family also gets packets of every form, each
+/// distorted in every byte of its headers. Each answer is compared with the reference's: verdict
+/// and deciding rule.
 ///
 /// @param <X> how the engine fails
 public final class Proof<X extends Exception> {
@@ -82,6 +88,9 @@ public final class Proof<X extends Exception> {
     for (int subject = 0; subject < bundle.subjects().size(); subject++) {
       proveSubject(subject);
     }
+    for (IpFamily family : IpFamily.values()) {
+      proveForms(family);
+    }
     return new ProofReport(
         bundle.subjects().size(),
         packets,
@@ -107,6 +116,61 @@ public final class Proof<X extends Exception> {
       }
       pass.end();
     }
+  }
+
+  /// Sends packets of every form for the pod that is isolated in most directions, so that a form
+  /// that is mistaken for another one gets another verdict.
+  private void proveForms(IpFamily family) throws X {
+    int chosen = -1;
+    IpAddress local = null;
+    long most = -1;
+    for (int subject = 0; subject < bundle.subjects().size(); subject++) {
+      Subject named = bundle.subjects().get(subject);
+      for (IpAddress address : named.addresses()) {
+        long isolations = isolations(inputs.pod(named));
+        if (address.family() == family && isolations > most) {
+          chosen = subject;
+          local = address;
+          most = isolations;
+        }
+      }
+    }
+    if (local == null) {
+      return;
+    }
+    var pass = new Pass(chosen, inputs.pod(bundle.subjects().get(chosen)));
+    for (var talk : talks(chosen, family).entrySet()) {
+      int port = talk.getValue();
+      pass.compare(talk.getKey(), Protocol.UDP, port, Distortions.of(local, talk.getKey(), port));
+      pass.end();
+    }
+  }
+
+  private long isolations(Pod pod) {
+    return Arrays.stream(Direction.values())
+        .filter(direction -> !evaluator.isolatedBy(pod, direction).isEmpty())
+        .count();
+  }
+
+  /// A remote address with a port of UDP that the pod may reach or be reached from, and one that is
+  /// denied, as far as there are.
+  private Map<IpAddress, Integer> talks(int subject, IpFamily family) {
+    Map<Boolean, Map.Entry<IpAddress, Integer>> found = new HashMap<>();
+    List<Integer> udp =
+        Objects.requireNonNull(ports.get(family)).ports().getOrDefault(Protocol.UDP, List.of(1));
+    Set<IpAddress> own = Set.copyOf(bundle.subjects().get(subject).addresses());
+    for (IpAddress remote : Objects.requireNonNull(addresses.get(family)).representatives()) {
+      for (int port : own.contains(remote) || found.size() == 2 ? List.<Integer>of() : udp) {
+        boolean allowed =
+            Arrays.stream(Direction.values())
+                .map(way -> tables.decide(subject, way, remote, Protocol.UDP, port))
+                .anyMatch(lookup -> lookup.restricted() && lookup.allowed());
+        found.putIfAbsent(allowed, Map.entry(remote, port));
+      }
+    }
+    var talks = new TreeMap<IpAddress, Integer>();
+    found.values().forEach(talk -> talks.put(talk.getKey(), talk.getValue()));
+    return talks;
   }
 
   /// The packets of one pod between two forgettings.
@@ -151,6 +215,9 @@ public final class Proof<X extends Exception> {
         end();
       }
       for (Conversation.Packet packet : conversation) {
+        if (!engine.takes(packet.frame())) {
+          continue;
+        }
         PacketVerdict expected =
             oracle.decide(packet.direction(), packet.frame(), packet.fromOwnNode());
         PacketEngine.Answer actual =
@@ -188,7 +255,8 @@ public final class Proof<X extends Exception> {
                 packet.frame(),
                 expected.verdict().name(),
                 expected.decision(),
-                actual.verdict().name() + (actual.passes() ? " (passes)" : " (does not pass)"),
+                (actual.verdict() == null ? "no known verdict" : actual.verdict().name())
+                    + (actual.passes() ? " (passes)" : " (does not pass)"),
                 actualDecision));
       }
     }

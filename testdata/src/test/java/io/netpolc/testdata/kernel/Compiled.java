@@ -97,8 +97,13 @@ record Compiled(
     return load(BpfSources.genericObject().orElseThrow());
   }
 
-  /// Loads an object that clang made for this shape; made once for each shape.
+  /// Loads an object that clang made for this shape.
   KernelPacketEngine loadSpecialised() throws LoaderException, ClangException {
+    return load(specialised());
+  }
+
+  /// The object that clang makes for this shape; made once for each shape.
+  byte[] specialised() throws ClangException {
     byte[] object = OBJECTS.get(bundle.shape());
     if (object == null) {
       String source =
@@ -106,7 +111,7 @@ record Compiled(
       object = ClangDriver.find(System.getenv()).compile(source);
       OBJECTS.put(bundle.shape(), object);
     }
-    return load(object);
+    return object;
   }
 
   private KernelPacketEngine load(byte[] object) throws LoaderException {

@@ -104,14 +104,14 @@ final class HostilePacketsTest {
     for (HostileKind kind : HostileKind.values()) {
       for (int packets = 0; packets < EACH_KIND; ) {
         for (PacketStep step : generator.packets(SOUND)) {
-          if (KernelPacketEngine.takes(step.frame())) {
+          if (comparison.engine().takes(step.frame())) {
             comparison.assertAlike(step);
           }
         }
         List<PacketStep> hostile = generator.hostile(kind);
         packets += hostile.size();
         for (PacketStep step : hostile) {
-          if (KernelPacketEngine.takes(step.frame())) {
+          if (comparison.engine().takes(step.frame())) {
             verdicts.merge(comparison.assertAlike(step).verdict(), 1, Integer::sum);
             kinds.merge(kind, 1, Integer::sum);
             ways.merge(step.direction(), 1, Integer::sum);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 final class ProofFindsFaultsTest {
   private static final int FLIPS = Integer.getInteger("netpolc.proof.flips", 100);
   private static final int ADDRESS_PROBES = 100;
-  private static final String CASE =
+  static final String CASE =
       """
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy

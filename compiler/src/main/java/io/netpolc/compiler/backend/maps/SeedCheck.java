@@ -1,5 +1,6 @@
 package io.netpolc.compiler.backend.maps;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ public final class SeedCheck {
     eachEntry(Images.V4_ROOT);
     eachEntry(Images.V4_BLOCKS);
     eachEntry(Images.V6_BLOCKS);
+    v4Levels();
     portClasses(Images.PORTS);
     portClasses(Images.PROTOCOLS);
     nodes();
@@ -132,6 +134,27 @@ public final class SeedCheck {
         fault = element(number, TrieEntries.isNextByte(entry) ? table : Images.V6_NODES);
       }
       named(table, entries.bytes() * i / valueSize(table), fault);
+    }
+  }
+
+  /// The last byte of an IPv4 address leads to a class: a block below another one has no block
+  /// below it.
+  private void v4Levels() throws Fault {
+    byte[] blocks = bytes(Images.V4_BLOCKS);
+    int count = blocks.length / (entries.bytes() * Images.BLOCK_ENTRIES);
+    int[] below = new int[count];
+    Arrays.fill(below, -1);
+    for (int i = 0; i < count * Images.BLOCK_ENTRIES; i++) {
+      int entry = entries.get(blocks, i, false);
+      if (!TrieEntries.isLeaf(entry)) {
+        below[i / Images.BLOCK_ENTRIES] = TrieEntries.number(entry);
+      }
+    }
+    for (int i = 0; i < count * Images.BLOCK_ENTRIES; i++) {
+      int entry = entries.get(blocks, i, false);
+      require(
+          TrieEntries.isLeaf(entry) || below[TrieEntries.number(entry)] < 0,
+          "the IPv4 trie has too many levels");
     }
   }
 

@@ -62,6 +62,7 @@ final class SeedCheckTest {
     "np_v4_root, 7, -2147483646, 'np_v4_root[0] names 2 of np_v4_blocks, which has 2'",
     "np_v4_blocks, 300, -2147483646, 'np_v4_blocks[1] names 2 of np_v4_blocks, which has 2'",
     "np_v4_blocks, 9, 64, 'np_v4_blocks[0] names peer class 64, a vector has room for 64'",
+    "np_v4_blocks, 300, -2147483648, 'the IPv4 trie has too many levels'",
     "np_v6_nodes, 9, 1, 'np_v6_nodes[0] names 1 of np_v6_blocks, which has 1'",
     "np_v6_nodes, 10, 5000, 'np_v6_nodes[0] names peer class 5000, a vector has room for 64'",
     "np_v6_nodes, 8, 16, 'np_v6_nodes[0] selects byte 16'",
