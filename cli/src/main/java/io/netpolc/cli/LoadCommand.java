@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     header = "Makes a bundle the policy of this node.",
     description = {
       "Makes a bundle the policy of this node: loads its program, fills its tables, attaches it to",
-      "the pods' interfaces, or swaps it in place of what runs. Needs CAP_BPF, CAP_NET_ADMIN and",
-      "CAP_SYS_ADMIN. What it did stays after it ends; netpolc detach removes it."
+      "the pods' interfaces, or swaps it in place of what runs. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN.",
+      "What it did stays after it ends; netpolc detach removes it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -40,6 +40,11 @@ final class LoadCommand implements Callable<Integer> {
   private boolean clsact;
 
   @Option(
+      names = "--allow-foreign-bundle",
+      description = "Loads also a bundle of another user, or one that anybody may write to.")
+  private boolean allowForeign;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "Output format: ${COMPLETION-CANDIDATES}.")
@@ -51,6 +56,10 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, LoaderException, IOException {
+    PodInterfaces.requireCapabilities();
+    if (!allowForeign) {
+      BundleOwner.check(folder);
+    }
     BundleFolder bundle = Bundles.read(folder);
     NodeOptions standard = NodeOptions.standard(BundleFolder.genericObject());
     NodeOptions options = clsact ? standard.withClsact() : standard;

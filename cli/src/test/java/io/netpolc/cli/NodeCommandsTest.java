@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -59,10 +61,11 @@ class NodeCommandsTest {
 
       deniedConnectionIsCountedAndObserved(pods);
       truncatedBundleIsRefusedAndNothingChanges(first);
+      foreignBundleIsRefused(first);
 
       assertThat(run("load", bundle("second")).status).isEqualTo(ExitCode.OK);
       assertThat(run("status", "-o", "json").out)
-          .contains("\"hash\":\"" + second + "\",\"generation\":2,");
+          .contains("\"hash\":\"" + second + "\",\"generation\":4,");
 
       assertThat(run("detach").status).isEqualTo(ExitCode.OK);
       assertThat(Path.of("/sys/fs/bpf/netpolc")).doesNotExist();
@@ -104,6 +107,28 @@ class NodeCommandsTest {
     assertThat(refused.err).startsWith("error: ");
     assertThat(run("status", "-o", "json").out)
         .contains("\"hash\":\"" + running + "\",\"generation\":1,");
+  }
+
+  /// A bundle of somebody else, or one that anybody can change, is loaded only when asked for.
+  private void foreignBundleIsRefused(String running) throws IOException {
+    Path foreign = folder.resolve("second");
+    for (Path path : List.of(foreign, foreign.resolve("seeds.bin"))) {
+      Files.setAttribute(path, "unix:uid", 65_534);
+      Outcome refused = run("load", bundle("second"));
+      assertThat(refused.status).as(refused.err).isEqualTo(ExitCode.INVALID_INPUT);
+      assertThat(refused.err)
+          .contains(path + " belongs to user 65534, not to root or to user 0 who loads it")
+          .contains("--allow-foreign-bundle");
+      Files.setAttribute(path, "unix:uid", 0);
+    }
+    Path open = foreign.resolve("manifest.json");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--rw-"));
+    assertThat(run("load", bundle("second")).err).contains("can be written to by anybody");
+    assertThat(run("status", "-o", "json").out).contains("\"hash\":\"" + running + "\"");
+    assertThat(run("load", bundle("second"), "--allow-foreign-bundle").status)
+        .isEqualTo(ExitCode.OK);
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(run("load", bundle("first")).status).isEqualTo(ExitCode.OK);
   }
 
   private static long packetsDeniedByStores() {

@@ -37,8 +37,7 @@ public final class PodInterfaces implements Interfaces {
   /// @throws LoaderException if `CAP_SYS_ADMIN` or `CAP_NET_ADMIN` is missing, or the kernel
   ///   refuses
   public static List<PodInterface> discover() throws LoaderException {
-    Capabilities.require(
-        "look into pods' network namespaces", Capability.SYS_ADMIN, Capability.NET_ADMIN);
+    requireCapabilities();
     try (NetlinkSocket socket = NetlinkSocket.open()) {
       Map<Integer, List<Veth>> byNamespace = veths(socket);
       var found = new ArrayList<PodInterface>();
@@ -50,6 +49,14 @@ public final class PodInterfaces implements Interfaces {
       found.sort(java.util.Comparator.comparingInt(PodInterface::ifindex));
       return List.copyOf(found);
     }
+  }
+
+  /// Says at once what would be missed later.
+  ///
+  /// @throws LoaderException if `CAP_SYS_ADMIN` or `CAP_NET_ADMIN` is missing
+  public static void requireCapabilities() throws LoaderException {
+    Capabilities.require(
+        "look into pods' network namespaces", Capability.SYS_ADMIN, Capability.NET_ADMIN);
   }
 
   @Override

@@ -1,0 +1,56 @@
+package io.netpolc.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import org.jspecify.annotations.Nullable;
+
+/// Whose a bundle is: what one user made another one, often root, should not load unasked.
+final class BundleOwner {
+  private static final int ROOT = 0;
+  private static final Path SELF = Path.of("/proc/self/status");
+
+  private BundleOwner() {}
+
+  /// Checks a bundle's folder and everything in it.
+  ///
+  /// @throws CommandFailure if any of it belongs to another user than root and the one who asks, or
+  ///   anybody may write to it
+  static void check(Path folder) throws CommandFailure {
+    try {
+      int own = user(SELF);
+      String fault = fault(folder, own);
+      try (var files = Files.list(folder)) {
+        for (Path file : files.sorted().toList()) {
+          fault = fault == null ? fault(file, own) : fault;
+        }
+      }
+      if (fault != null) {
+        throw new CommandFailure(
+            ExitCode.INVALID_INPUT,
+            fault,
+            "make it yours with chown and chmod once you trust it, or pass --allow-foreign-bundle");
+      }
+    } catch (IOException _) {
+      // What cannot be looked at cannot be read either; reading says why.
+    }
+  }
+
+  private static @Nullable String fault(Path path, int own) throws IOException {
+    int owner = user(path);
+    if (owner != own && owner != ROOT) {
+      return "%s belongs to user %d, not to root or to user %d who loads it"
+          .formatted(path, owner, own);
+    }
+    boolean open =
+        !Files.isSymbolicLink(path)
+            && Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE);
+    return open ? path + " can be written to by anybody" : null;
+  }
+
+  private static int user(Path path) throws IOException {
+    return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+  }
+}
