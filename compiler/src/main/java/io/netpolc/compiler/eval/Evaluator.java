@@ -1,6 +1,7 @@
 package io.netpolc.compiler.eval;
 
 import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.cluster.Node;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.PolicyRule;
@@ -16,7 +17,11 @@ import io.netpolc.compiler.verdict.RuleRef;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides flows by reading the policies, in the words of the API documentation.
@@ -32,7 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// 7. Otherwise the flow is denied.
 public final class Evaluator {
   private final List<NetworkPolicy> policies;
-  private final ClusterState cluster;
+  private final Map<String, List<NetworkPolicy>> ofNamespace = new HashMap<>();
+  private final Map<IpAddress, Pod> holders = new HashMap<>();
+  private final Map<String, Set<IpAddress>> ofNode = new HashMap<>();
   private final SemanticsOptions options;
   private final RuleMatch match;
   private final ServiceBackends services;
@@ -44,7 +51,21 @@ public final class Evaluator {
     var sorted = new ArrayList<>(policies);
     sorted.sort(Comparator.comparing(NetworkPolicy::ref));
     this.policies = List.copyOf(sorted);
-    this.cluster = cluster;
+    for (NetworkPolicy policy : sorted) {
+      ofNamespace.computeIfAbsent(policy.ref().namespace(), _ -> new ArrayList<>()).add(policy);
+    }
+    for (Node node : cluster.nodes()) {
+      ofNode.computeIfAbsent(node.name(), _ -> new HashSet<>()).addAll(node.addresses());
+    }
+    for (Pod pod : cluster.pods()) {
+      if (pod.selectable()) {
+        pod.addresses().forEach(address -> holders.putIfAbsent(address, pod));
+      }
+      String node = pod.nodeName();
+      if (pod.hostNetwork() && !pod.completed() && node != null) {
+        ofNode.computeIfAbsent(node, _ -> new HashSet<>()).addAll(pod.addresses());
+      }
+    }
     this.options = options;
     this.match = new RuleMatch(cluster, options);
     this.services = new ServiceBackends(cluster);
@@ -113,12 +134,7 @@ public final class Evaluator {
 
   /// The end of a flow that an address stands for: the selectable pod that has it, if there is one.
   public FlowEnd end(IpAddress address) {
-    for (Pod pod : cluster.pods()) {
-      if (pod.selectable() && pod.addresses().contains(address)) {
-        return new FlowEnd(pod, address);
-      }
-    }
-    return new FlowEnd(null, address);
+    return new FlowEnd(holders.get(address), address);
   }
 
   private Explanation.End explainEnd(
@@ -154,21 +170,12 @@ public final class Evaluator {
     if (nodeName == null || remote.pod() != null) {
       return false;
     }
-    boolean ofNode =
-        cluster.nodes().stream()
-            .anyMatch(n -> n.name().equals(nodeName) && n.addresses().contains(remote.address()));
-    boolean ofHostPod =
-        cluster.pods().stream()
-            .filter(p -> p.hostNetwork() && !p.completed())
-            .anyMatch(
-                p -> nodeName.equals(p.nodeName()) && p.addresses().contains(remote.address()));
-    return ofNode || ofHostPod;
+    return ofNode.getOrDefault(nodeName, Set.of()).contains(remote.address());
   }
 
   private List<NetworkPolicy> isolating(Pod subject, Direction direction) {
-    return policies.stream()
+    return ofNamespace.getOrDefault(subject.namespace(), List.of()).stream()
         .filter(p -> p.isolates().contains(direction))
-        .filter(p -> p.ref().namespace().equals(subject.namespace()))
         .filter(p -> LabelMatch.selects(p.podSelector(), subject.labels()))
         .toList();
   }

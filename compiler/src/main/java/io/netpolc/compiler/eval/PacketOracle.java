@@ -26,6 +26,7 @@ public final class PacketOracle {
   private final Pod subject;
   private final boolean keepEstablished;
   private Evaluator evaluator;
+  private boolean unrestricted;
   private final FlowEntries flows = new FlowEntries();
   private final Map<FragmentKey, PacketVerdict> fragments = new HashMap<>();
 
@@ -39,17 +40,19 @@ public final class PacketOracle {
     this.evaluator = evaluator;
     this.subject = subject;
     this.keepEstablished = keepEstablished;
+    this.unrestricted = isUnrestricted(evaluator, subject);
+  }
+
+  private static boolean isUnrestricted(Evaluator evaluator, Pod subject) {
+    return evaluator.isolatedBy(subject, Direction.INGRESS).isEmpty()
+        && evaluator.isolatedBy(subject, Direction.EGRESS).isEmpty();
   }
 
   /// Replaces the policy, as a swap of the tables does; the state stays. What a compiled data path
   /// left out of its state because the old policy did not need it is here all the same.
   public void replacePolicy(Evaluator newEvaluator) {
     evaluator = newEvaluator;
-  }
-
-  private boolean unrestricted() {
-    return evaluator.isolatedBy(subject, Direction.INGRESS).isEmpty()
-        && evaluator.isolatedBy(subject, Direction.EGRESS).isEmpty();
+    unrestricted = isUnrestricted(newEvaluator, subject);
   }
 
   /// Decides a packet and remembers what later ones depend on.
@@ -64,7 +67,7 @@ public final class PacketOracle {
       case Frame.Arp _ -> PacketVerdict.of(VerdictCode.ALLOW_NEIGHBOUR);
       case Frame.OtherEthertype _ ->
           PacketVerdict.of(
-              unrestricted() ? VerdictCode.ALLOW_UNRESTRICTED : VerdictCode.DROP_ETHERTYPE);
+              unrestricted ? VerdictCode.ALLOW_UNRESTRICTED : VerdictCode.DROP_ETHERTYPE);
       case Frame.Ip ip -> decideIp(direction, ip, fromOwnNode);
     };
   }
@@ -80,7 +83,7 @@ public final class PacketOracle {
     if (subject.addresses().contains(remote(direction, ip))) {
       return PacketVerdict.of(VerdictCode.ALLOW_SELF);
     }
-    if (unrestricted()) {
+    if (unrestricted) {
       return PacketVerdict.of(VerdictCode.ALLOW_UNRESTRICTED);
     }
     return switch (ip.fragmentation()) {

@@ -3,6 +3,7 @@ package io.netpolc.compiler.proof;
 import io.netpolc.compiler.backend.maps.TableInterpreter;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.Subject;
+import io.netpolc.compiler.cluster.ContainerPort;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.eval.PacketOracle;
@@ -12,10 +13,12 @@ import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -31,11 +34,11 @@ import org.jspecify.annotations.Nullable;
 /// The cuts of the address space and of the ports are collected from the tables' bytes and, apart
 /// from them, from the policies and the cluster. Between two cuts neither side can change its mind;
 /// the first and the last value of each run is sent. Every pod gets, from and to every such
-/// address, the opening packet of every protocol; and for one address of each group that both sides
-/// treat alike, every port of every protocol with replies, unasked replies, ICMP errors, fragments
-/// and the own node's packets. One pod of each family also gets packets of every form, each
-/// distorted in every byte of its headers. Each answer is compared with the reference's: verdict
-/// and deciding rule.
+/// address, the opening packet of every protocol; and, for one pod and one address of each group
+/// that both sides treat alike, every port of every protocol with replies, unasked replies, ICMP
+/// errors, fragments and the own node's packets. One pod of each family also gets packets of every
+/// form, each distorted in every byte of its headers. Each answer is compared with the reference's:
+/// verdict and deciding rule.
 ///
 /// @param <X> how the engine fails
 public final class Proof<X extends Exception> {
@@ -52,6 +55,7 @@ public final class Proof<X extends Exception> {
   private final Evaluator evaluator;
   private final Map<IpFamily, AddressPlan> addresses = new EnumMap<>(IpFamily.class);
   private final Map<IpFamily, PortPlan> ports = new EnumMap<>(IpFamily.class);
+  private final Set<SubjectKind> kinds = new HashSet<>();
   private final List<Mismatch> mismatches = new ArrayList<>();
   private long mismatchCount;
   private long packets;
@@ -101,15 +105,32 @@ public final class Proof<X extends Exception> {
         mismatches);
   }
 
+  /// What tables and policies see of a pod.
+  private record SubjectKind(
+      List<Integer> vectors,
+      List<List<PolicyRef>> isolatedBy,
+      List<ContainerPort> ports,
+      @Nullable String node) {}
+
+  private SubjectKind kind(int subject, Pod pod) {
+    List<Direction> ways = List.of(Direction.values());
+    return new SubjectKind(
+        ways.stream().map(way -> tables.vector(subject, way)).toList(),
+        ways.stream().map(way -> evaluator.isolatedBy(pod, way)).toList(),
+        pod.ports(),
+        pod.nodeName());
+  }
+
   private void proveSubject(int subject) throws X {
     Pod pod = inputs.pod(bundle.subjects().get(subject));
+    boolean first = kinds.add(kind(subject, pod));
     for (IpAddress local : bundle.subjects().get(subject).addresses()) {
       AddressPlan plan = Objects.requireNonNull(addresses.get(local.family()));
       PortPlan portPlan = Objects.requireNonNull(ports.get(local.family()));
       var pass = new Pass(subject, pod);
       for (IpAddress remote : plan.addresses()) {
         boolean everything =
-            plan.representatives().contains(remote) || pod.addresses().contains(remote);
+            (first && plan.representatives().contains(remote)) || pod.addresses().contains(remote);
         for (var entry : portPlan.ports().entrySet()) {
           pass.send(local, remote, entry.getKey(), entry.getValue(), everything);
         }

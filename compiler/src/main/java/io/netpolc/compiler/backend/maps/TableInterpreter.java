@@ -85,9 +85,7 @@ public final class TableInterpreter {
   /// @param port destination port, 0 to 65535; not looked at for protocols without ports
   public Lookup decide(
       int subject, Direction direction, IpAddress remote, Protocol protocol, int port) {
-    int vector =
-        Images.getInt(
-            subjects, Images.SUBJECT_BYTES * subject + 4 * DecisionTables.index(direction));
+    int vector = vector(subject, direction);
     if (vector == 0) {
       return Lookup.UNRESTRICTED;
     }
@@ -103,6 +101,12 @@ public final class TableInterpreter {
         (word & Images.REPLY) != 0,
         peer,
         row);
+  }
+
+  /// Where a subject's vector begins; subjects with the same one are decided alike.
+  public int vector(int subject, Direction direction) {
+    return Images.getInt(
+        subjects, Images.SUBJECT_BYTES * subject + 4 * DecisionTables.index(direction));
   }
 
   private static int word(byte[] table, int index) {
