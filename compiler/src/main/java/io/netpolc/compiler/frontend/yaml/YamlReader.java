@@ -60,7 +60,7 @@ public final class YamlReader {
     var options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
     options.setProcessComments(false);
-    this.events = new Yaml(options).parse(new LineLimitReader(reader)).iterator();
+    this.events = new YamlEvents(new Yaml(options).parse(new LineLimitReader(reader)).iterator());
   }
 
   /// Reads all documents of a stream.
