@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The proof that an engine decides as the policies say: exhaustive, because the packet space is
@@ -55,6 +56,7 @@ public final class Proof<X extends Exception> {
   private final Evaluator evaluator;
   private final Map<IpFamily, AddressPlan> addresses = new EnumMap<>(IpFamily.class);
   private final Map<IpFamily, PortPlan> ports = new EnumMap<>(IpFamily.class);
+  private final Set<IpAddress> backends;
   private final Set<SubjectKind> kinds = new HashSet<>();
   private final List<Mismatch> mismatches = new ArrayList<>();
   private long mismatchCount;
@@ -68,6 +70,11 @@ public final class Proof<X extends Exception> {
     this.progress = progress;
     this.tables = new TableInterpreter(bundle.seeds(), bundle.shape());
     this.evaluator = new Evaluator(inputs.policies(), inputs.cluster(), bundle.build().options());
+    this.backends =
+        inputs.cluster().endpointSlices().stream()
+            .flatMap(slice -> slice.endpoints().stream())
+            .flatMap(endpoint -> endpoint.addresses().stream())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Compares an engine with the reference.
@@ -105,12 +112,17 @@ public final class Proof<X extends Exception> {
         mismatches);
   }
 
-  /// What tables and policies see of a pod.
+  /// What tables and policies see of a pod, apart from its own addresses as remote ones.
+  ///
+  /// @param families of its addresses: what is sent for one pod is sent for these
+  /// @param served its addresses to which Services lead, which to itself they are
   private record SubjectKind(
       List<Integer> vectors,
       List<List<PolicyRef>> isolatedBy,
       List<ContainerPort> ports,
-      @Nullable String node) {}
+      @Nullable String node,
+      List<IpFamily> families,
+      List<IpAddress> served) {}
 
   private SubjectKind kind(int subject, Pod pod) {
     List<Direction> ways = List.of(Direction.values());
@@ -118,7 +130,9 @@ public final class Proof<X extends Exception> {
         ways.stream().map(way -> tables.vector(subject, way)).toList(),
         ways.stream().map(way -> evaluator.isolatedBy(pod, way)).toList(),
         pod.ports(),
-        pod.nodeName());
+        pod.nodeName(),
+        pod.addresses().stream().map(IpAddress::family).toList(),
+        pod.addresses().stream().filter(backends::contains).toList());
   }
 
   private void proveSubject(int subject) throws X {
@@ -181,7 +195,10 @@ public final class Proof<X extends Exception> {
         Objects.requireNonNull(ports.get(family)).ports().getOrDefault(Protocol.UDP, List.of(1));
     Set<IpAddress> own = Set.copyOf(bundle.subjects().get(subject).addresses());
     for (IpAddress remote : Objects.requireNonNull(addresses.get(family)).representatives()) {
-      for (int port : own.contains(remote) || found.size() == 2 ? List.<Integer>of() : udp) {
+      if (own.contains(remote)) {
+        continue;
+      }
+      for (int port : udp) {
         boolean allowed =
             Arrays.stream(Direction.values())
                 .map(way -> tables.decide(subject, way, remote, Protocol.UDP, port))
