@@ -6,8 +6,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Reads a number of bytes as Kubernetes writes quantities of memory: `65536`, `512Ki`, `16Mi`.
+/// More than a number can hold is the most that it can.
 final class ByteCount implements ITypeConverter<Long> {
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(Ki|Mi|Gi)?");
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,18})(Ki|Mi|Gi)?");
 
   @Override
   public Long convert(String text) {
@@ -17,6 +18,7 @@ final class ByteCount implements ITypeConverter<Long> {
     }
     String unit = form.group(2);
     int shift = unit == null ? 0 : 10 * (1 + "KMG".indexOf(unit.charAt(0)));
-    return Long.parseLong(form.group(1)) << shift;
+    long count = Long.parseLong(form.group(1));
+    return count > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : count << shift;
   }
 }

@@ -60,7 +60,11 @@ class CompileCommandTest {
         .contains("limit 512 KiB")
         .containsPattern("most of them: `shop/[a-z-]+ spec\\.(in|e)gress\\[[0-9]+]`");
     assertThat(out).doesNotExist();
-    assertThat(console.run(shop("--budget", "1Mi", "--stop-after", "maps"))).isEqualTo(ExitCode.OK);
+    for (String enough : new String[] {"1Mi", "2147483648", "999999999999999999Gi"}) {
+      assertThat(console.run(shop("--budget", enough, "--stop-after", "maps")))
+          .as(enough)
+          .isEqualTo(ExitCode.OK);
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class SelectMapLayout {
   private static final int ENDPOINT_SLOTS = 4;
 
   private static final int FLOWS = 1 << 18;
+  private static final String SPLIT = "split the policies over more nodes";
   private static final long KIB = 1 << 10;
 
   private SelectMapLayout() {}
@@ -48,14 +49,14 @@ public final class SelectMapLayout {
     if (size <= limit) {
       return true;
     }
-    report(what + " (" + size + ", limit " + limit + ")", cause, sink);
+    report(what + " (" + size + ", limit " + limit + ")", cause, SPLIT, sink);
     return false;
   }
 
-  private static void report(String what, @Nullable Decision cause, DiagnosticSink sink) {
+  private static void report(
+      String what, @Nullable Decision cause, String help, DiagnosticSink sink) {
     var diagnostic =
-        Diagnostic.error(DiagnosticCode.NP5101, "the tables need too many " + what)
-            .withHelp("split the policies over more nodes, or raise `--budget`");
+        Diagnostic.error(DiagnosticCode.NP5101, "the tables need too many " + what).withHelp(help);
     sink.report(cause == null ? diagnostic : diagnostic.withNote("most of them: " + name(cause)));
   }
 
@@ -104,6 +105,7 @@ public final class SelectMapLayout {
           String.format(
               Locale.ROOT, "bytes (%d KiB, limit %d KiB)", bytes / KIB, budget.bytes() / KIB),
           new Growth(tables).ofRows(),
+          budget.bytes() < Budget.MAX_BYTES ? SPLIT + ", or raise `--budget`" : SPLIT,
           sink);
       return null;
     }
