@@ -56,11 +56,8 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, LoaderException, IOException {
+    BundleFolder bundle = allowForeign ? Bundles.read(folder) : Bundles.readOwn(folder);
     PodInterfaces.requireCapabilities();
-    if (!allowForeign) {
-      BundleOwner.check(folder);
-    }
-    BundleFolder bundle = Bundles.read(folder);
     NodeOptions standard = NodeOptions.standard(BundleFolder.genericObject());
     NodeOptions options = clsact ? standard.withClsact() : standard;
     try (var progress = new Progress(console.err())) {
