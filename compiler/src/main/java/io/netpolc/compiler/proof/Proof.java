@@ -35,11 +35,12 @@ import org.jspecify.annotations.Nullable;
 /// The cuts of the address space and of the ports are collected from the tables' bytes and, apart
 /// from them, from the policies and the cluster. Between two cuts neither side can change its mind;
 /// the first and the last value of each run is sent. Every pod gets, from and to every such
-/// address, the opening packet of every protocol; and, for one pod and one address of each group
-/// that both sides treat alike, every port of every protocol with replies, unasked replies, ICMP
-/// errors, fragments and the own node's packets. One pod of each family also gets packets of every
-/// form, each distorted in every byte of its headers. Each answer is compared with the reference's:
-/// verdict and deciding rule.
+/// address, the opening packet of every protocol. One pod and one address of each group that both
+/// sides treat alike get it at every such port; and, at the first and the last port of each group
+/// that both sides decide alike for them, also replies, unasked replies, ICMP errors, fragments and
+/// the own node's packets: what follows an opening packet depends on its port only by how the port
+/// was decided. One pod of each family also gets packets of every form, each distorted in every
+/// byte of its headers. Each answer is compared with the reference's: verdict and deciding rule.
 ///
 /// @param <X> how the engine fails
 public final class Proof<X extends Exception> {
@@ -240,10 +241,35 @@ public final class Proof<X extends Exception> {
         compare(remote, protocol, port, Conversation.openings(local, remote, protocol, port));
         return;
       }
+      Set<Integer> telling = telling(remote, protocol, destinationPorts);
       for (int port : destinationPorts) {
         compare(
-            remote, protocol, port, Conversation.whole(local, remote, protocol, port, ++rotation));
+            remote,
+            protocol,
+            port,
+            telling.contains(port)
+                ? Conversation.whole(local, remote, protocol, port, ++rotation)
+                : Conversation.openings(local, remote, protocol, port));
       }
+    }
+
+    /// The first and the last port of each group that tables and policies decide alike in both
+    /// directions.
+    private Set<Integer> telling(IpAddress remote, Protocol protocol, List<Integer> ports) {
+      var first = new HashMap<List<Object>, Integer>();
+      var last = new HashMap<List<Object>, Integer>();
+      for (int port : ports) {
+        var answers = new ArrayList<Object>();
+        for (Direction way : Direction.values()) {
+          answers.add(tables.decide(subject, way, remote, protocol, port));
+          answers.add(evaluator.decidePacket(pod, way, evaluator.end(remote), protocol, port));
+        }
+        first.putIfAbsent(answers, port);
+        last.put(answers, port);
+      }
+      var telling = new HashSet<>(first.values());
+      telling.addAll(last.values());
+      return telling;
     }
 
     private void compare(
