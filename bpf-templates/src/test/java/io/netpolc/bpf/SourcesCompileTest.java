@@ -8,6 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +73,40 @@ class SourcesCompileTest {
   @CsvSource({"-mcpu=v2", "-mcpu=v4"})
   void otherInstructionSetsCompile(String cpu) throws Exception {
     assertThat(compile(shape(65536, 1, 0, 0) + BpfSources.amalgamation(), cpu).status()).isZero();
+  }
+
+  /// Helpers by number with the release that brought them (`enum bpf_func_id`); what a program
+  /// calls decides how old a kernel may be, and ring buffers are the youngest.
+  private static final Map<Integer, String> HELPERS =
+      Map.ofEntries(
+          Map.entry(1, "bpf_map_lookup_elem 3.19"),
+          Map.entry(2, "bpf_map_update_elem 3.19"),
+          Map.entry(5, "bpf_ktime_get_ns 4.1"),
+          Map.entry(9, "bpf_skb_store_bytes 4.1"),
+          Map.entry(23, "bpf_redirect 4.4"),
+          Map.entry(26, "bpf_skb_load_bytes 4.5"),
+          Map.entry(28, "bpf_csum_diff 4.6"),
+          Map.entry(38, "bpf_skb_change_tail 4.9"),
+          Map.entry(93, "bpf_spin_lock 5.1"),
+          Map.entry(94, "bpf_spin_unlock 5.1"),
+          Map.entry(118, "bpf_jiffies64 5.6"),
+          Map.entry(131, "bpf_ringbuf_reserve 5.8"),
+          Map.entry(132, "bpf_ringbuf_submit 5.8"));
+
+  /// Atomic instructions whose result is used came with 5.12.
+  @ParameterizedTest
+  @CsvSource({"-mcpu=v2", "-mcpu=v3"})
+  void nothingNewerThanRingBuffersIsUsed(String cpu) throws Exception {
+    compile(shape(65536, 1, 0, 0) + BpfSources.amalgamation(), cpu, "-S");
+    String assembly = Files.readString(folder.resolve("program.o"));
+    Set<Integer> called =
+        Pattern.compile("\\bcall ([0-9]+)\\b")
+            .matcher(assembly)
+            .results()
+            .map(call -> Integer.valueOf(call.group(1)))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(called).isEqualTo(HELPERS.keySet());
+    assertThat(assembly).doesNotContain("atomic_fetch", "xchg", "cmpxchg", "may_goto", "gotol");
   }
 
   @Test

@@ -35,7 +35,13 @@ public final class KernelPacketEngine implements PacketEngine<LoaderException>, 
   /// @throws LoaderException if it cannot be loaded; nothing is left behind
   public static KernelPacketEngine load(Bundle bundle, byte[] object) throws LoaderException {
     NodePolicy.checkSeeds(bundle);
-    ProgramInstance instance = ProgramInstance.load(object, bundle.shape());
+    return seeded(bundle, ProgramInstance.load(object, bundle.shape()));
+  }
+
+  /// Fills a program of the bundle's shape.
+  ///
+  /// @param instance ends with the engine, and if this fails
+  static KernelPacketEngine seeded(Bundle bundle, ProgramInstance instance) throws LoaderException {
     try {
       instance.seed(0, bundle.shape(), bundle.seeds());
       instance.commit(0);

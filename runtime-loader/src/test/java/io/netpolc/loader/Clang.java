@@ -27,7 +27,14 @@ public final class Clang {
   ///
   /// @param prelude definitions in front of it; empty for the generic object
   public static byte[] dataPath(String prelude) {
-    return compile(prelude + "#include \"netpolc/programs.h\"\n", List.of());
+    return source(prelude + "#include \"netpolc/programs.h\"\n", "v3");
+  }
+
+  /// Any program.
+  ///
+  /// @param cpu the instruction set: `v2`, `v3` or `v4`
+  public static byte[] source(String text, String cpu) {
+    return compile(text, List.of("-mcpu=" + cpu));
   }
 
   private static byte[] build(List<String> defines) {
@@ -35,24 +42,25 @@ public final class Clang {
       if (in == null) {
         throw new IllegalStateException("no tiny.c");
       }
-      return compile(new String(in.readAllBytes(), StandardCharsets.UTF_8), defines);
+      var options = new ArrayList<>(List.of("-mcpu=v3"));
+      options.addAll(defines);
+      return compile(new String(in.readAllBytes(), StandardCharsets.UTF_8), options);
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }
   }
 
-  private static byte[] compile(String text, List<String> defines) {
+  private static byte[] compile(String text, List<String> options) {
     try {
       Path source = Files.createTempFile("np-tiny", ".c");
       Path object = Files.createTempFile("np-tiny", ".o");
       try {
         Files.writeString(source, text);
-        var arguments =
-            new ArrayList<>(List.of("-O2", "-g", "-target", "bpf", "-mcpu=v3", "-I" + headers()));
+        var arguments = new ArrayList<>(List.of("-O2", "-g", "-target", "bpf", "-I" + headers()));
         Path multiarch = Path.of("/usr/include", System.getProperty("os.arch", "") + "-linux-gnu");
         Path amd64 = Path.of("/usr/include/x86_64-linux-gnu");
         arguments.add("-I" + (Files.isDirectory(multiarch) ? multiarch : amd64));
-        arguments.addAll(defines);
+        arguments.addAll(options);
         arguments.addAll(List.of("-c", source.toString(), "-o", object.toString()));
         run(arguments);
         return Files.readAllBytes(object);

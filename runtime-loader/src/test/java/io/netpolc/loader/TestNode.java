@@ -4,6 +4,8 @@ import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.Subject;
 import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.raw.Kernel;
+import io.netpolc.loader.raw.NativeKernel;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -63,6 +65,11 @@ final class TestNode implements AutoCloseable {
 
   /// A policy that only sees this test's pods.
   NodePolicy policy(NodeOptions with) {
+    return policy(new NativeKernel(), with);
+  }
+
+  /// The same on another kernel.
+  NodePolicy policy(Kernel kernel, NodeOptions with) {
     Interfaces own =
         new Interfaces() {
           @Override
@@ -75,7 +82,8 @@ final class TestNode implements AutoCloseable {
             return new PodInterfaces().names();
           }
         };
-    return new NodePolicy(with, new TestArchive(), own);
+    return new NodePolicy(
+        kernel, with, new TestArchive(), own, Capabilities::require, new PinFolder(with.pins()));
   }
 
   List<Subject> subjects() {
