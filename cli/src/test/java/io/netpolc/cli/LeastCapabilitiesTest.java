@@ -3,6 +3,7 @@ package io.netpolc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netpolc.cli.CommandProcess.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +27,12 @@ final class LeastCapabilitiesTest {
 
   @TempDir private Path folder;
 
-  /// What a process said.
-  private record Outcome(int status, String text) {}
-
   @Test
   void theNamedOnesAreEnoughAndNoneCanBeLeftOut() throws Exception {
     ShopPods.assumePossible("least capabilities");
     assumeTrue(Files.isExecutable(SETPRIV), "least capabilities: no " + SETPRIV);
     String bundle = folder.resolve("shop.bundle").toString();
-    compile(bundle);
+    ShopPods.compile(bundle, "--no-object");
     Map<String, List<String>> commands = new LinkedHashMap<>();
     commands.put("verify", List.of("verify", bundle));
     commands.put("load", List.of("load", bundle));
@@ -49,12 +47,12 @@ final class LeastCapabilitiesTest {
         for (String left : needed) {
           List<String> less = needed.stream().filter(each -> !each.equals(left)).toList();
           Outcome outcome = run(less, command.getValue());
-          if (outcome.status != ExitCode.ENVIRONMENT || !outcome.text.contains(left)) {
+          if (outcome.status() != ExitCode.ENVIRONMENT || !outcome.text().contains(left)) {
             problems.add("%s without %s: %s".formatted(command.getKey(), left, outcome));
           }
         }
         Outcome outcome = run(needed, command.getValue());
-        if (outcome.status != ExitCode.OK) {
+        if (outcome.status() != ExitCode.OK) {
           problems.add("%s with %s: %s".formatted(command.getKey(), needed, outcome));
         }
       }
@@ -78,42 +76,14 @@ final class LeastCapabilitiesTest {
         .toList();
   }
 
-  private static void compile(String bundle) {
-    var console = TestConsole.plain();
-    String[] command = {
-      "compile",
-      "-f",
-      SHOP.resolve("policies").toString(),
-      "--cluster",
-      SHOP.resolve("cluster.yaml").toString(),
-      "--node",
-      "node-1",
-      "--no-object",
-      "--out",
-      bundle
-    };
-    assertThat(console.run(command)).as(console.err()).isEqualTo(ExitCode.OK);
-  }
-
   private Outcome run(List<String> capabilities, List<String> arguments)
       throws IOException, InterruptedException {
     String bounds =
         capabilities.stream()
             .map(name -> ",+" + name.substring("CAP_".length()).toLowerCase(java.util.Locale.ROOT))
             .collect(Collectors.joining());
-    var command = new ArrayList<String>();
-    command.addAll(List.of(SETPRIV.toString(), "--bounding-set=-all" + bounds, "--inh-caps=-all"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=io.netpolc.loader");
-    command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
-    command.addAll(List.of("-m", "io.netpolc.cli/io.netpolc.cli.Main"));
-    command.addAll(arguments);
-    Path output = folder.resolve("output");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    return new Outcome(process.waitFor(), Files.readString(output));
+    return CommandProcess.plain(folder)
+        .below(SETPRIV.toString(), "--bounding-set=-all" + bounds, "--inh-caps=-all")
+        .run(arguments.toArray(String[]::new));
   }
 }

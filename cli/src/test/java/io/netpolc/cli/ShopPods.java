@@ -13,8 +13,9 @@ import java.util.List;
 
 /// The pods of `examples/shop`, made by the script there. Closing removes them.
 final class ShopPods implements AutoCloseable {
-  private static final Path SCRIPT =
-      Path.of(System.getProperty("netpolc.repository", ".."), "examples", "shop", "pods");
+  private static final Path SHOP =
+      Path.of(System.getProperty("netpolc.repository", ".."), "examples", "shop");
+  private static final Path SCRIPT = SHOP.resolve("pods");
 
   /// Makes the pods.
   ShopPods() throws IOException {
@@ -28,6 +29,21 @@ final class ShopPods implements AutoCloseable {
     for (String taken : List.of("/sys/fs/bpf/netpolc", "/run/netns/np-shop-frontend")) {
       assumeFalse(Files.exists(Path.of(taken)), what + ": in use on this machine: " + taken);
     }
+  }
+
+  /// The command that compiles the shop's policies for its node.
+  static String[] compileCommand(String bundle, String... more) {
+    var command = new ArrayList<String>(List.of("compile", "--node", "node-1", "--out", bundle));
+    command.addAll(List.of("-f", SHOP.resolve("policies").toString()));
+    command.addAll(List.of("--cluster", SHOP.resolve("cluster.yaml").toString()));
+    command.addAll(List.of(more));
+    return command.toArray(String[]::new);
+  }
+
+  /// Compiles the shop's policies for its node.
+  static void compile(String bundle, String... more) {
+    var console = TestConsole.plain();
+    assertThat(console.run(compileCommand(bundle, more))).as(console.err()).isEqualTo(ExitCode.OK);
   }
 
   /// Tries a TCP connection; nothing listens in the pods.
