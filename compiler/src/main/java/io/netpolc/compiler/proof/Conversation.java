@@ -54,6 +54,7 @@ final class Conversation {
       IpAddress local, IpAddress remote, Protocol protocol, int port, int fragmentId) {
     var conversation = new Conversation(local, remote, protocol, port);
     for (Direction direction : Direction.values()) {
+      conversation.strangeSegment(direction, STRANGER_PORT, false);
       conversation.unaskedReply(direction.opposite());
       conversation.error(direction.opposite(), STRANGER_PORT);
       conversation.opening(direction);
@@ -72,6 +73,14 @@ final class Conversation {
           "segment of an open connection",
           direction,
           segment(direction, OPENER_PORT, port, TcpFlags.ACK));
+    }
+  }
+
+  /// Opens nothing: only a SYN does.
+  private void strangeSegment(Direction direction, int openerPort, boolean fromOwnNode) {
+    if (protocol.equals(Protocol.TCP)) {
+      byte[] frame = segment(direction, openerPort, port, TcpFlags.ACK);
+      packets.add(new Packet("segment of no connection", direction, frame, fromOwnNode));
     }
   }
 
@@ -109,6 +118,11 @@ final class Conversation {
   }
 
   private void node() {
+    strangeSegment(Direction.INGRESS, NODE_PORT, true);
+    add(
+        "reply to nothing of the own node",
+        Direction.EGRESS,
+        backward(Direction.EGRESS, NODE_PORT));
     packets.add(
         new Packet(
             "opening packet from the own node",

@@ -4,6 +4,7 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.packet.Frame;
+import io.netpolc.compiler.packet.Frame.Transport;
 import io.netpolc.compiler.packet.IcmpTypes;
 import io.netpolc.compiler.packet.PacketBuilder;
 import io.netpolc.compiler.packet.PacketParser;
@@ -13,16 +14,28 @@ import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
 
 /// Packets of every form that the packet rules tell apart, and each of them distorted: cut off
-/// behind each byte, and with each byte of its headers changed. How a program reads headers does
-/// not depend on whose they are, so these are sent for one pod of each family.
+/// behind each byte, with each byte of its headers changed, and with two bytes changed at once.
+/// Each is followed by what would answer it, which shows whether it was remembered, and by the same
+/// from the own node. How a program reads headers does not depend on whose they are.
 final class Distortions {
   private static final int ETHERNET_HEADER = 14;
   private static final int AT_ETHERTYPE = 12;
   private static final int OPENER_PORT = 40004;
   private static final int HEADER_BYTES = 120;
   private static final int MOST_EXTENSIONS = 8;
+  private static final int DOUBLE_CHANGES = 100;
+  private static final int[] EXTENSIONS = {0, 43, 60};
+
+  /// Types of ICMPv6 around those of neighbour and listener discovery.
+  private static final int[] NEIGHBOUR_TYPES = {
+    129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 142, 143, 144
+  };
+
+  private static final List<String> GROUPS = List.of("ff02::16", "ff02::1", "ff05::2", "ff12::16");
 
   /// Each bit, and several at once.
   private static final int[] CHANGES = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x6c};
@@ -55,18 +68,30 @@ final class Distortions {
     IpAddress from = direction == Direction.EGRESS ? local : remote;
     IpAddress to = direction == Direction.EGRESS ? remote : local;
     List<byte[]> frames = forms(from, to);
+    // The same choices each time: a proof can be repeated.
+    var choices = new SplittableRandom(0);
     for (byte[] frame : frames) {
       add("packet of another form", direction, frame);
       for (int length = ETHERNET_HEADER; length < frame.length; length++) {
         add("cut off behind " + length, direction, Arrays.copyOf(frame, length));
       }
-      for (int at = AT_ETHERTYPE; at < Math.min(HEADER_BYTES, frame.length); at++) {
+      int end = Math.min(HEADER_BYTES, frame.length);
+      for (int at = AT_ETHERTYPE; at < end; at++) {
         for (int change : CHANGES) {
           byte[] changed = frame.clone();
           changed[at] ^= (byte) change;
           add("byte %d changed by %02x".formatted(at, change), direction, changed);
         }
       }
+      for (int i = 0; i < DOUBLE_CHANGES; i++) {
+        byte[] changed = frame.clone();
+        changed[choices.nextInt(AT_ETHERTYPE, end)] = (byte) choices.nextInt();
+        changed[choices.nextInt(AT_ETHERTYPE, end)] = (byte) choices.nextInt();
+        add("two bytes changed", direction, changed);
+      }
+    }
+    if (from.family() == IpFamily.V6) {
+      neighbours(direction, from, to);
     }
     for (PacketBuilder lost : plain(to, from)) {
       byte[] quoted = lost.build();
@@ -82,15 +107,68 @@ final class Distortions {
     }
   }
 
+  /// Adds a packet and its answer; one to the pod also from its own node.
+  private void add(String what, Direction direction, byte[] frame) {
+    add(what, direction, frame, false);
+    if (direction == Direction.INGRESS) {
+      add(what + ", from the own node", direction, frame, true);
+    }
+  }
+
+  private void add(String what, Direction direction, byte[] frame, boolean fromOwnNode) {
+    if (sendOnly(what, direction, frame, fromOwnNode)) {
+      answer(what, direction, frame);
+    }
+  }
+
   /// Leaves out packets to the pod's interface that go to another address: no route leads them
   /// there, and connections are not spread over the table by their local address.
-  private void add(String what, Direction direction, byte[] frame) {
+  private boolean sendOnly(String what, Direction direction, byte[] frame, boolean fromOwnNode) {
     if (direction == Direction.INGRESS
         && PacketParser.parse(frame) instanceof Frame.Ip packet
         && !packet.destination().equals(local)) {
+      return false;
+    }
+    packets.add(new Packet(what, direction, frame, fromOwnNode));
+    return true;
+  }
+
+  private void answer(String what, Direction direction, byte[] frame) {
+    if (!(PacketParser.parse(frame) instanceof Frame.Ip packet)) {
       return;
     }
-    packets.add(new Packet(what, direction, frame, false));
+    IpAddress from = packet.destination();
+    IpAddress to = packet.source();
+    PacketBuilder back = PacketBuilder.ip(from, to);
+    PacketBuilder answer =
+        switch (packet.transport()) {
+          case Transport.Tcp(int opener, int opened, int _) ->
+              back.tcp(opened, opener, TcpFlags.ACK);
+          case Transport.Datagram(int opener, int opened) ->
+              packet.protocol().equals(Protocol.UDP)
+                  ? back.udp(opened, opener)
+                  : back.sctp(opened, opener);
+          case Transport.Icmp icmp -> back.echoReply(icmp.identifier());
+          case Transport.Portless _, Transport.Absent _ ->
+              back.protocol(packet.protocol(), new byte[8]);
+        };
+    sendOnly("answer to: " + what, direction.opposite(), answer.build(), false);
+  }
+
+  /// Groups have no route of their own; what goes to them and makes no entry may be sent all the
+  /// same.
+  private void neighbours(Direction direction, IpAddress from, IpAddress to) {
+    var targets = new ArrayList<>(List.of(to));
+    GROUPS.forEach(group -> targets.add(Objects.requireNonNull(IpAddress.parse(group))));
+    for (IpAddress target : targets) {
+      for (int type : NEIGHBOUR_TYPES) {
+        for (int hopLimit : new int[] {255, 64}) {
+          PacketBuilder packet = PacketBuilder.ip(from, target).hopLimit(hopLimit).icmp(type, 0, 0);
+          String what = "ICMPv6 of type %d to %s".formatted(type, target);
+          packets.add(new Packet(what, direction, packet.build(), false));
+        }
+      }
+    }
   }
 
   private List<byte[]> forms(IpAddress from, IpAddress to) {
@@ -100,6 +178,16 @@ final class Distortions {
     }
     for (PacketBuilder packet : plain(from, to)) {
       forms.add(lengthened(packet, from.family()).build());
+    }
+    if (from.family() == IpFamily.V4) {
+      for (int options : new int[] {4, 20, 40}) {
+        forms.add(tcp(from, to).ipv4Options(new byte[options]).build());
+      }
+    } else {
+      for (int type : EXTENSIONS) {
+        forms.add(tcp(from, to).extension(type, new byte[6]).build());
+      }
+      forms.add(tcp(from, to).fragmentHeader(0, false, 8).build());
     }
     forms.add(error(from, to, udp(to, from).build(), HEADER_BYTES));
     forms.add(udp(from, to).vlan(5).build());
@@ -118,7 +206,7 @@ final class Distortions {
 
   private List<PacketBuilder> plain(IpAddress from, IpAddress to) {
     return List.of(
-        PacketBuilder.ip(from, to).tcp(OPENER_PORT, port, TcpFlags.SYN),
+        tcp(from, to),
         udp(from, to),
         PacketBuilder.ip(from, to).sctp(OPENER_PORT, port),
         PacketBuilder.ip(from, to).echoRequest(OPENER_PORT),
@@ -130,6 +218,10 @@ final class Distortions {
     return PacketBuilder.ip(from, to)
         .icmpError(IcmpTypes.unreachable(from.family()), 0, quoted, bytes)
         .build();
+  }
+
+  private PacketBuilder tcp(IpAddress from, IpAddress to) {
+    return PacketBuilder.ip(from, to).tcp(OPENER_PORT, port, TcpFlags.SYN);
   }
 
   private PacketBuilder udp(IpAddress from, IpAddress to) {

@@ -30,12 +30,13 @@ import org.junit.jupiter.api.Test;
 /// otherwise must be refused by the kernel or found by the proof. The packets that say so are
 /// random, sound and hostile ones, and not the proof's. The short form always makes the same
 /// mutants, the long one others each time. A failure prints the seed; `-Dnetpolc.seed=N` replays
-/// it.
+/// it, `-Dnetpolc.mutants=TEXT` only those of it whose name is part of the text.
 @Tag("privileged")
 final class ProofFindsMutantsTest {
   private static final boolean LONG = Boolean.getBoolean("netpolc.long");
   private static final int MUTANTS = LONG ? 1_000 : 100;
   private static final Long SHORT_SEED = 103_604_876_881L;
+  private static final @Nullable String ONLY = System.getProperty("netpolc.mutants");
   private static final int SOUND = 600;
   private static final int EACH_KIND = 60;
 
@@ -61,6 +62,9 @@ final class ProofFindsMutantsTest {
     var survivors = new ArrayList<String>();
     for (int i = 0; i < MUTANTS; i++) {
       ObjectMutants.Mutant mutant = mutants.next(dice);
+      if (ONLY != null && !ONLY.contains(mutant.what())) {
+        continue;
+      }
       try (KernelPacketEngine engine =
           KernelPacketEngine.load(compiled.bundle(), mutant.object())) {
         Asked difference = difference(packets, compiled, engine);
