@@ -234,8 +234,7 @@ public final class NodePolicy {
   public @Nullable EventStream observe() throws LoaderException {
     permissions.require("read events", Capability.BPF);
     try (Running running = Running.open(kernel, pins)) {
-      BpfMap events = running == null ? null : running.program().maps().get(Tables.EVENTS);
-      return events == null ? null : new EventStream(kernel.openRing(events.fd()));
+      return running == null ? null : running.program().observe();
     }
   }
 

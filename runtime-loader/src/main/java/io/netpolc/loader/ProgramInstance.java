@@ -268,6 +268,12 @@ public final class ProgramInstance implements AutoCloseable {
         run.returnValue(), words[0] - 1, words[1], run.frame(), run.durationNanos());
   }
 
+  /// Events from now on; null if the program has none. Ends before this instance does.
+  public @Nullable EventStream observe() throws LoaderException {
+    BpfMap events = maps.get(Tables.EVENTS);
+    return events == null ? null : new EventStream(kernel.openRing(events.fd()));
+  }
+
   /// Counters of a bank's decisions that are not zero, by decision id.
   public List<Counter> counters(int bank) throws LoaderException {
     int capacity = required(Tables.COUNTERS).info().maxEntries() / 2;

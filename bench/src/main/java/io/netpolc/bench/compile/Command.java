@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param arguments what follows `netpolc`
 /// @param worst the highest exit code that is an answer
-record Command(List<String> arguments, int worst) {
+public record Command(List<String> arguments, int worst) {
   /// Also an answer: "no".
   private static final int NO = 1;
 
@@ -22,11 +22,11 @@ record Command(List<String> arguments, int worst) {
   private static final String PEAK = "VmHWM:";
   private static final long KIB = 1 << 10;
 
-  Command {
+  public Command {
     arguments = List.copyOf(arguments);
   }
 
-  static Command of(Object... arguments) {
+  public static Command of(Object... arguments) {
     var texts = new ArrayList<String>();
     for (Object argument : arguments) {
       texts.add(argument.toString());
@@ -42,7 +42,7 @@ record Command(List<String> arguments, int worst) {
   /// Runs it once before, then so many times.
   ///
   /// @throws IOException if it cannot be started or fails
-  Runs run(int rounds) throws IOException, InterruptedException {
+  public Runs run(int rounds) throws IOException, InterruptedException {
     once();
     var runs = new ArrayList<Run>();
     for (int i = 0; i < rounds; i++) {

@@ -70,11 +70,11 @@ public final class MadeCluster {
     return size;
   }
 
-  Path policies() {
+  public Path policies() {
     return folder.resolve(POLICIES);
   }
 
-  Path state() {
+  public Path state() {
     return folder.resolve(CLUSTER);
   }
 

@@ -4,4 +4,4 @@ package io.netpolc.bench.compile;
 ///
 /// @param millis from start to end, by the wall clock
 /// @param peakBytes the most memory that the process had resident, 0 where that was not watched
-record Run(double millis, long peakBytes) {}
+public record Run(double millis, long peakBytes) {}

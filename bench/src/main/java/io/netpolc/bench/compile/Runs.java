@@ -6,10 +6,10 @@ import java.util.Locale;
 /// Runs of the same thing.
 ///
 /// @param runs at least one
-record Runs(List<Run> runs) {
+public record Runs(List<Run> runs) {
   private static final double MIB = 1 << 20;
 
-  Runs {
+  public Runs {
     runs = List.copyOf(runs);
     if (runs.isEmpty()) {
       throw new IllegalArgumentException("no run");
@@ -17,7 +17,7 @@ record Runs(List<Run> runs) {
   }
 
   /// The shortest run, in milliseconds.
-  double minimum() {
+  public double minimum() {
     return sorted().getFirst();
   }
 
@@ -33,7 +33,7 @@ record Runs(List<Run> runs) {
   }
 
   /// The most memory of any run, in MiB.
-  String peak() {
+  public String peak() {
     long peak = runs.stream().mapToLong(Run::peakBytes).max().orElse(0);
     return String.format(Locale.ROOT, "%.0f", peak / MIB);
   }

@@ -2,6 +2,7 @@ package io.netpolc.bench.datapath;
 
 import io.netpolc.bpf.BpfSources;
 import io.netpolc.bpf.VerdictCode;
+import io.netpolc.compiler.backend.c.CEmitter;
 import io.netpolc.compiler.backend.clang.ClangDriver;
 import io.netpolc.compiler.backend.clang.ClangException;
 import io.netpolc.compiler.bundle.Bundle;
@@ -11,6 +12,7 @@ import io.netpolc.compiler.driver.BundleBuild;
 import io.netpolc.compiler.driver.Compilation;
 import io.netpolc.compiler.driver.CompileOptions;
 import io.netpolc.compiler.frontend.InputRequest;
+import io.netpolc.loader.EventStream;
 import io.netpolc.loader.PodProgram;
 import io.netpolc.loader.ProgramInstance;
 import io.netpolc.loader.TestResult;
@@ -19,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A loaded program pair that scenarios are run through.
@@ -83,6 +86,13 @@ final class Measured implements AutoCloseable {
     return seeded("generic", bundle, BpfSources.genericObject().orElseThrow());
   }
 
+  /// The bundle's own object, but every denied packet makes an event: the limit is out of reach.
+  static Measured telling(Bundle bundle) throws LoaderException, ClangException {
+    String text = CEmitter.emit(bundle.shape(), bundle.provenance(), bundle.subjects());
+    byte[] object = clang().compile("#define NP_MAX_EVENTS 2000000000\n" + text);
+    return seeded("specialised", bundle, object);
+  }
+
   /// Loads an object and gives it the bundle's tables.
   static Measured seeded(String name, Bundle bundle, byte[] object) throws LoaderException {
     ProgramInstance instance = ProgramInstance.load(object, bundle.shape());
@@ -140,6 +150,11 @@ final class Measured implements AutoCloseable {
   /// The verdict of a prepared scenario.
   VerdictCode verdict(Scenario scenario) throws LoaderException {
     return VerdictCode.of(run(scenario, 1).verdict()).orElseThrow();
+  }
+
+  /// A reader of the program's events.
+  EventStream events() throws LoaderException {
+    return Objects.requireNonNull(instance.observe());
   }
 
   /// Mean nanoseconds of one run of a prepared scenario by the kernel's own clock, which stands

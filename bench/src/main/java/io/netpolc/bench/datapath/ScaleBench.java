@@ -1,5 +1,6 @@
 package io.netpolc.bench.datapath;
 
+import io.netpolc.bench.Rounds;
 import io.netpolc.bpf.VerdictCode;
 import io.netpolc.compiler.backend.clang.ClangException;
 import io.netpolc.compiler.backend.maps.MapImage;

@@ -53,7 +53,7 @@ record Scenario(
             "open",
             request(CLIENT, OPEN, SERVER_PORT),
             VerdictCode.ALLOW_UNRESTRICTED),
-        toPod("denied", "web", request(STRANGER, WEB, SERVER_PORT), VerdictCode.DENY_POLICY),
+        denied(),
         toPod(
             "allowed, one port open",
             "cart",
@@ -73,6 +73,11 @@ record Scenario(
             PacketBuilder.ip(VAULT, CLIENT).tcp(SERVER_PORT, CLIENT_PORT, TcpFlags.ACK).build(),
             syn(CLIENT, VAULT),
             VerdictCode.ALLOW_REPLY));
+  }
+
+  /// A packet that policy denies.
+  static Scenario denied() {
+    return toPod("denied", "web", request(STRANGER, WEB, SERVER_PORT), VerdictCode.DENY_POLICY);
   }
 
   /// The same by another name.

@@ -85,6 +85,11 @@ public final class ClangDriver {
         : "NETPOLC_CLANG names `" + named + "`, which is not a clang that runs";
   }
 
+  /// The tool itself.
+  public Path executable() {
+    return clang;
+  }
+
   /// The tool and its version for a manifest: `clang 19.1.7`.
   public String version() {
     return "clang " + version;
