@@ -17,7 +17,6 @@ final class Pods implements AutoCloseable {
   static final String SERVER = "10.248.0.2";
   private static final List<String> ADDRESSES = List.of(CLIENT, SERVER);
   private static final String GATEWAY = "169.254.78.1";
-  private static final String MILLIS = "700";
 
   /// Of `timeout(1)`.
   private static final int TIMED_OUT = 124;
@@ -84,9 +83,10 @@ final class Pods implements AutoCloseable {
 
   /// Measures once.
   ///
+  /// @param millis for how long
   /// @throws IOException if no traffic comes through
-  double measure(Measure what) throws IOException, InterruptedException {
-    List<String> command = inside(1, what.word(), SERVER, "0", MILLIS);
+  double measure(Measure what, int millis) throws IOException, InterruptedException {
+    List<String> command = inside(1, what.word(), SERVER, "0", Integer.toString(millis));
     return Double.parseDouble(Shell.run(command.toArray(String[]::new)).strip());
   }
 
@@ -111,7 +111,7 @@ final class Pods implements AutoCloseable {
         Shell.run("ip", "link", "del", host(pod));
         Shell.run("ip", "netns", "del", namespace(pod));
       }
-      Shell.run("umount", "/run");
+      Shell.run("umount", "-l", "/run");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while pods are removed", interrupted);

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 /// Arguments: the number of rounds, optional. To be run as root in a network and a mount namespace
 /// of its own.
 public final class TrafficBench {
+  private static final int MILLIS = 700;
+
   private final Pods pods;
   private final List<SetUp> setUps;
   private final Map<String, Map<Measure, List<Double>>> results = new LinkedHashMap<>();
@@ -66,7 +68,7 @@ public final class TrafficBench {
           results
               .computeIfAbsent(setUp.name(), _ -> new EnumMap<>(Measure.class))
               .computeIfAbsent(what, _ -> new ArrayList<>())
-              .add(pods.measure(what));
+              .add(pods.measure(what, MILLIS));
         }
       } finally {
         setUp.remove();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /// Every filter lets the traffic through that is measured, and those with a policy nothing else.
 final class SetUpTest {
   private static final int OTHER_PORT = 5009;
+  private static final int MILLIS = 50;
 
   @Test
   @Tag("privileged")
@@ -26,7 +27,9 @@ final class SetUpTest {
         }
         try {
           for (Measure what : Measure.values()) {
-            assertThat(bed.pods().measure(what)).as("%s, %s", setUp.name(), what).isPositive();
+            assertThat(bed.pods().measure(what, MILLIS))
+                .as("%s, %s", setUp.name(), what)
+                .isPositive();
           }
           boolean open = setUp instanceof SetUp.Nothing || setUp.name().equals(TestBed.EMPTY);
           assertThat(bed.pods().answers(OTHER_PORT)).as(setUp.name()).isEqualTo(open);
