@@ -30,6 +30,7 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.pass;
   exports io.netpolc.compiler.proof;
   exports io.netpolc.compiler.query;
+  exports io.netpolc.compiler.reach;
   exports io.netpolc.compiler.resolve;
   exports io.netpolc.compiler.source;
   exports io.netpolc.compiler.verdict;

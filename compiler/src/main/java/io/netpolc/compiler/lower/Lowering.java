@@ -70,6 +70,15 @@ public final class Lowering {
             provenance(resolved, tables));
   }
 
+  /// Runs all passes without writing tables: for questions about a whole cluster, whatever its
+  /// tables would take in the kernel.
+  public static DecisionTables tables(ResolvedProgram resolved, LoweringOptions options) {
+    var passes = new PassManager(options.verifyIr());
+    RuleProgram rules = passes.runRulePasses(resolved.rules()).getLast().program();
+    DecisionTables lowered = LowerToTables.lower(resolved, rules, options.keepEstablished());
+    return passes.runTablePasses(lowered).getLast().program();
+  }
+
   private static Subject subject(Pod pod) {
     List<IpAddress> addresses = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {

@@ -115,6 +115,7 @@ final class LayeringTest {
             "resolve",
             "source",
             "verdict"));
+    EDGES.put("reach", List.of("cluster", "ir", "net", "resolve", "verdict"));
     EDGES.put(
         "proof",
         List.of(

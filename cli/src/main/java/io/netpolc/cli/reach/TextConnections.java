@@ -1,0 +1,27 @@
+package io.netpolc.cli.reach;
+
+import io.netpolc.compiler.reach.Connection;
+import java.io.PrintStream;
+
+/// `shop/cart[Deployment] => data/redis[StatefulSet] : TCP 6379`.
+final class TextConnections implements ConnectionWriter {
+  private final PrintStream out;
+
+  TextConnections(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void write(Connection connection) {
+    out.print(connection.from().label());
+    out.print(" => ");
+    out.print(connection.to().label());
+    out.print(" : ");
+    out.println(Words.connections(connection));
+  }
+
+  @Override
+  public void end() {
+    // Nothing comes after the last line.
+  }
+}

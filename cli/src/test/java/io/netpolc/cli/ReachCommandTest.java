@@ -1,0 +1,152 @@
+package io.netpolc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReachCommandTest {
+  private static final Path SHOP =
+      Path.of(System.getProperty("netpolc.repository", ".."), "examples", "shop");
+
+  private static final String DEPLOYMENTS =
+      """
+      {apiVersion: v1, kind: Namespace, metadata: {name: a}}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, namespace: a}
+      spec:
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec: {containers: [{name: c, image: i}]}
+      ---
+      apiVersion: apps/v1
+      kind: StatefulSet
+      metadata: {name: db, namespace: a}
+      spec:
+        selector: {matchLabels: {app: db}}
+        template:
+          metadata: {labels: {app: db}}
+          spec: {containers: [{name: c, image: i}]}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: db, namespace: a}
+      spec:
+        podSelector: {matchLabels: {app: db}}
+        policyTypes: [Ingress, Egress]
+        ingress:
+        - from: [{podSelector: {matchLabels: {app: web}}}]
+          ports: [{port: 5432}, {port: 5433}, {port: 53, protocol: UDP}]
+        egress:
+        - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 10.9.0.0/16]}}]
+          ports: [{port: 443}]
+      """;
+
+  @TempDir private Path folder;
+
+  private static String[] shop(String... more) {
+    var arguments =
+        new ArrayList<String>(
+            List.of(
+                "reach",
+                "-f",
+                SHOP.resolve("policies").toString(),
+                "--cluster",
+                SHOP.resolve("cluster.yaml").toString()));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private TestConsole deployments(String... more) throws IOException {
+    Path file = Files.writeString(folder.resolve("all.yaml"), DEPLOYMENTS);
+    var arguments =
+        new ArrayList<String>(
+            List.of("reach", "-f", file.toString(), "--cluster", file.toString()));
+    arguments.addAll(List.of(more));
+    var console = TestConsole.plain();
+    assertThat(console.run(arguments.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+    return console;
+  }
+
+  @Test
+  void workloadsAndTheWorldAreLines() throws IOException {
+    assertThat(deployments().out().lines())
+        .containsExactly(
+            "a/db[StatefulSet] => a/web[Deployment] : TCP 443",
+            "a/db[StatefulSet] => 0.0.0.0-9.255.255.255 : TCP 443",
+            "a/db[StatefulSet] => 11.0.0.0-255.255.255.255 : TCP 443",
+            "a/web[Deployment] => a/db[StatefulSet] : TCP 5432-5433 UDP 53",
+            "a/web[Deployment] => 0.0.0.0/0 : All Connections",
+            "0.0.0.0/0 => a/web[Deployment] : All Connections");
+  }
+
+  @Test
+  void jsonHasEveryPairOnce() throws IOException {
+    assertThat(deployments("-o", "json", "--to", "a/db").out())
+        .isEqualTo(
+            """
+            [
+            {"from":"a/web[Deployment]","to":"a/db[StatefulSet]",\
+            "connections":{"TCP":[[5432,5433]],"UDP":[[53,53]]},"all":false}]
+            """);
+  }
+
+  @Test
+  void otherFormsSayTheSame() throws IOException {
+    assertThat(deployments("-o", "csv", "--to", "a/*").out().split("\r\n", -1))
+        .containsExactly(
+            "from,to,connections",
+            "a/db[StatefulSet],a/web[Deployment],TCP 443",
+            "a/web[Deployment],a/db[StatefulSet],TCP 5432-5433 UDP 53",
+            "0.0.0.0/0,a/web[Deployment],All Connections",
+            "");
+    assertThat(deployments("-o", "markdown", "--to", "a/db").out())
+        .endsWith("| a/web[Deployment] | a/db[StatefulSet] | TCP 5432-5433 UDP 53 |\n");
+    assertThat(deployments("-o", "dot", "--to", "a/db").out())
+        .contains("\"a/web[Deployment]\" -> \"a/db[StatefulSet]\"")
+        .startsWith("digraph ")
+        .endsWith("}\n");
+    assertThat(deployments("-o", "mermaid", "--to", "a/db").out())
+        .startsWith("flowchart LR\n")
+        .contains("n0 -->|\"TCP 5432-5433 UDP 53\"| n1");
+  }
+
+  @Test
+  void twoRunsAreTheSameToTheByte() {
+    var first = TestConsole.plain();
+    first.run(shop("-o", "json"));
+    var second = TestConsole.plain();
+    second.run(shop("-o", "json"));
+    assertThat(first.out()).isEqualTo(second.out());
+    var text = TestConsole.plain();
+    text.run(shop());
+    assertThat(first.out().lines().filter(line -> line.startsWith("{\"from\":\"")))
+        .hasSameSizeAs(text.out().lines().toList());
+  }
+
+  @Test
+  void whatNobodyIsCalledIsAnError() {
+    var console = TestConsole.plain();
+    assertThat(console.run(shop("--to", "data/rediss"))).isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(console.err())
+        .contains("error: --to: there is no workload and no pod `data/rediss`")
+        .contains("help: did you mean `data/redis`?");
+    assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void nothingAtAllIsANo() {
+    var console = TestConsole.plain();
+    int status = console.run(shop("--from", "world", "--to", "data/redis"));
+    assertThat(status).isEqualTo(ExitCode.NO);
+    assertThat(console.out()).isEmpty();
+  }
+}

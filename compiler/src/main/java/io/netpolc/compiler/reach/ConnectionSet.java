@@ -1,0 +1,114 @@
+package io.netpolc.compiler.reach;
+
+import io.netpolc.compiler.ir.PortClasses;
+import io.netpolc.compiler.net.Protocol;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// What may be sent from one place to another. Port 0, which no policy can name, is left out.
+///
+/// @param ports for each of [PortClasses#PROTOCOLS] the ports, ascending, none next to another
+/// @param others whether protocols without ports may be sent too
+public record ConnectionSet(List<List<PortRange>> ports, boolean others) {
+  /// Nothing at all.
+  public static final ConnectionSet NONE =
+      new ConnectionSet(
+          PortClasses.PROTOCOLS.stream().map(_ -> List.<PortRange>of()).toList(), false);
+
+  public ConnectionSet {
+    ports = ports.stream().map(List::copyOf).toList();
+  }
+
+  /// The ports of some port classes.
+  static ConnectionSet of(PortClasses classes, BitSet allowed) {
+    List<List<PortRange>> ports =
+        classes.runs().stream().map(runs -> ranges(runs, allowed)).toList();
+    return new ConnectionSet(ports, allowed.get(0));
+  }
+
+  private static List<PortRange> ranges(PortClasses.Runs runs, BitSet allowed) {
+    var ranges = new ArrayList<PortRange>();
+    for (int i = 0; i < runs.firsts().length; i++) {
+      int first = Math.max(1, runs.firsts()[i]);
+      int last = runs.last(i);
+      if (!allowed.get(runs.classes()[i]) || last < first) {
+        continue;
+      }
+      boolean joins = !ranges.isEmpty() && ranges.getLast().last() + 1 == first;
+      ranges.add(new PortRange(joins ? ranges.removeLast().first() : first, last));
+    }
+    return ranges;
+  }
+
+  /// Whether nothing may be sent.
+  public boolean isEmpty() {
+    return !others && ports.stream().allMatch(List::isEmpty);
+  }
+
+  /// Whether anything may be sent.
+  public boolean isEverything() {
+    return others && ports.stream().allMatch(ranges -> ranges.equals(List.of(PortRange.ALL)));
+  }
+
+  /// Whether packets of a protocol to a port may be sent.
+  ///
+  /// @param port 1 to 65535; not looked at for protocols without ports
+  public boolean contains(Protocol protocol, int port) {
+    int group = PortClasses.group(protocol);
+    return group == ports.size()
+        ? others
+        : ports.get(group).stream().anyMatch(r -> r.first() <= port && port <= r.last());
+  }
+
+  /// What either may send.
+  public ConnectionSet union(ConnectionSet other) {
+    if (other.isEmpty() || equals(other)) {
+      return this;
+    }
+    if (isEmpty()) {
+      return other;
+    }
+    List<List<PortRange>> joined =
+        IntStream.range(0, ports.size())
+            .mapToObj(i -> union(ports.get(i), other.ports.get(i)))
+            .toList();
+    return new ConnectionSet(joined, others || other.others);
+  }
+
+  private static List<PortRange> union(List<PortRange> a, List<PortRange> b) {
+    var both = new BitSet();
+    a.forEach(range -> both.set(range.first(), range.last() + 1));
+    b.forEach(range -> both.set(range.first(), range.last() + 1));
+    var ranges = new ArrayList<PortRange>();
+    for (int first = both.nextSetBit(0); first >= 0; ) {
+      int next = both.nextClearBit(first);
+      ranges.add(new PortRange(first, next - 1));
+      first = both.nextSetBit(next);
+    }
+    return ranges;
+  }
+
+  /// `TCP 80,8080-8090 UDP 53`; `All Connections` and `No Connections` for the extremes.
+  @Override
+  public String toString() {
+    if (isEverything()) {
+      return "All Connections";
+    }
+    if (isEmpty()) {
+      return "No Connections";
+    }
+    String named =
+        IntStream.range(0, ports.size())
+            .filter(i -> !ports.get(i).isEmpty())
+            .mapToObj(i -> PortClasses.PROTOCOLS.get(i) + " " + join(ports.get(i)))
+            .collect(Collectors.joining(" "));
+    return others ? named + " and protocols without ports" : named;
+  }
+
+  private static String join(List<PortRange> ranges) {
+    return ranges.stream().map(PortRange::toString).collect(Collectors.joining(","));
+  }
+}

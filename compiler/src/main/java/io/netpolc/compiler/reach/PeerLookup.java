@@ -1,0 +1,39 @@
+package io.netpolc.compiler.reach;
+
+import io.netpolc.compiler.ir.AddressMap;
+import io.netpolc.compiler.ir.DecisionTables;
+import io.netpolc.compiler.net.Cidr;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.net.IpFamily;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The peer class of an address: that of the longest prefix that holds it.
+final class PeerLookup {
+  private final Map<Cidr, Integer> classes = new HashMap<>();
+  private final DecisionTables tables;
+
+  PeerLookup(DecisionTables tables) {
+    this.tables = tables;
+    add(tables.v4());
+    add(tables.v6());
+  }
+
+  private void add(AddressMap map) {
+    for (int i = 0; i < map.prefixes().size(); i++) {
+      classes.put(map.prefixes().get(i), map.classes()[i]);
+    }
+  }
+
+  int of(IpAddress address) {
+    for (int length = address.family().bits(); length >= 0; length--) {
+      Integer peer = classes.get(Cidr.of(address, length));
+      if (peer != null) {
+        return peer;
+      }
+    }
+    return address.family() == IpFamily.V4
+        ? tables.v4().defaultClass()
+        : tables.v6().defaultClass();
+  }
+}
