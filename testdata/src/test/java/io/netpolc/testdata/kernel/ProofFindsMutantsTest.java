@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @Tag("privileged")
 final class ProofFindsMutantsTest {
   private static final boolean LONG = Boolean.getBoolean("netpolc.long");
-  private static final int MUTANTS = LONG ? 1_000 : 100;
+  private static final int MUTANTS = LONG ? 1_000 : 60;
   private static final Long SHORT_SEED = 103_604_876_881L;
   private static final @Nullable String ONLY = System.getProperty("netpolc.mutants");
   private static final int SOUND = 600;
