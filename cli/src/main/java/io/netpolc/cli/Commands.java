@@ -14,6 +14,7 @@ final class Commands {
     BY_NAME.put("compile", CompileCommand::new);
     BY_NAME.put("eval", EvalCommand::new);
     BY_NAME.put("reach", ReachCommand::new);
+    BY_NAME.put("diff", DiffCommand::new);
     BY_NAME.put("verify", VerifyCommand::new);
     BY_NAME.put("load", LoadCommand::new);
     BY_NAME.put("status", StatusCommand::new);

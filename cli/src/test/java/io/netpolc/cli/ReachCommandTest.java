@@ -95,7 +95,7 @@ class ReachCommandTest {
             """
             [
             {"from":"a/web[Deployment]","to":"a/db[StatefulSet]",\
-            "connections":{"TCP":[[5432,5433]],"UDP":[[53,53]]},"all":false}]
+            "connections":{"TCP":[[5432,5433]],"UDP":[[53,53]]},"otherProtocols":false}]
             """);
   }
 

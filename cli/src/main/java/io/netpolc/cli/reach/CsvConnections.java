@@ -8,6 +8,7 @@ final class CsvConnections implements ConnectionWriter {
   private static final String LINE_END = "\r\n";
 
   private final PrintStream out;
+  private final Words words = new Words();
 
   CsvConnections(PrintStream out) {
     this.out = out;
@@ -20,7 +21,7 @@ final class CsvConnections implements ConnectionWriter {
     out.print(',');
     out.print(field(connection.to().label()));
     out.print(',');
-    out.print(field(Words.connections(connection)));
+    out.print(field(words.of(connection)));
     out.print(LINE_END);
   }
 

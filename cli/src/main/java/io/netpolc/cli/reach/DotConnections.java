@@ -6,6 +6,7 @@ import java.io.PrintStream;
 /// A directed graph for Graphviz.
 final class DotConnections implements ConnectionWriter {
   private final PrintStream out;
+  private final Words words = new Words();
 
   DotConnections(PrintStream out) {
     this.out = out;
@@ -19,7 +20,7 @@ final class DotConnections implements ConnectionWriter {
         "  %s -> %s [label=%s];%n",
         quoted(connection.from().label()),
         quoted(connection.to().label()),
-        quoted(Words.connections(connection)));
+        quoted(words.of(connection)));
   }
 
   private static String quoted(String text) {

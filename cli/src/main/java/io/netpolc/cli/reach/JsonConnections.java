@@ -35,7 +35,7 @@ final class JsonConnections implements ConnectionWriter {
       json.writeStringField("to", connection.to().label());
       json.writeFieldName("connections");
       ports(json, connection.any());
-      json.writeBooleanField("all", connection.any().isEverything());
+      json.writeBooleanField("otherProtocols", connection.any().others());
       if (!connection.alike()) {
         json.writeObjectFieldStart("byFamily");
         for (Map.Entry<IpFamily, ConnectionSet> family :
@@ -49,7 +49,7 @@ final class JsonConnections implements ConnectionWriter {
     }
   }
 
-  private static void ports(JsonGenerator json, ConnectionSet set) throws IOException {
+  static void ports(JsonGenerator json, ConnectionSet set) throws IOException {
     json.writeStartObject();
     for (int i = 0; i < set.ports().size(); i++) {
       if (set.ports().get(i).isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 /// A table.
 final class MarkdownConnections implements ConnectionWriter {
   private final PrintStream out;
+  private final Words words = new Words();
 
   MarkdownConnections(PrintStream out) {
     this.out = out;
@@ -17,7 +18,7 @@ final class MarkdownConnections implements ConnectionWriter {
   public void write(Connection connection) {
     out.printf(
         "| %s | %s | %s |%n",
-        connection.from().label(), connection.to().label(), Words.connections(connection));
+        connection.from().label(), connection.to().label(), words.of(connection));
   }
 
   @Override

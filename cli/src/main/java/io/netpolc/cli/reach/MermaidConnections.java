@@ -8,6 +8,7 @@ import java.util.Map;
 /// A directed graph for Mermaid.
 final class MermaidConnections implements ConnectionWriter {
   private final PrintStream out;
+  private final Words words = new Words();
   private final Map<String, Integer> numbers = new HashMap<>();
 
   MermaidConnections(PrintStream out) {
@@ -19,7 +20,7 @@ final class MermaidConnections implements ConnectionWriter {
   public void write(Connection connection) {
     int from = number(connection.from().label());
     int to = number(connection.to().label());
-    out.printf("  n%d -->|\"%s\"| n%d%n", from, Words.connections(connection), to);
+    out.printf("  n%d -->|\"%s\"| n%d%n", from, words.of(connection), to);
   }
 
   /// Declares a node where it is named first.

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 /// `shop/cart[Deployment] => data/redis[StatefulSet] : TCP 6379`.
 final class TextConnections implements ConnectionWriter {
   private final PrintStream out;
+  private final Words words = new Words();
 
   TextConnections(PrintStream out) {
     this.out = out;
@@ -13,11 +14,13 @@ final class TextConnections implements ConnectionWriter {
 
   @Override
   public void write(Connection connection) {
-    out.print(connection.from().label());
-    out.print(" => ");
-    out.print(connection.to().label());
-    out.print(" : ");
-    out.println(Words.connections(connection));
+    out.print(
+        connection.from().label()
+            + " => "
+            + connection.to().label()
+            + " : "
+            + words.of(connection)
+            + "\n");
   }
 
   @Override

@@ -2,17 +2,19 @@ package io.netpolc.cli.reach;
 
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.reach.Connection;
+import io.netpolc.compiler.reach.ConnectionSet;
+import java.util.IdentityHashMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// How connections are said.
+/// How connections are said. Many pairs share a set, whose words are made once.
 final class Words {
-  private Words() {}
+  private final IdentityHashMap<ConnectionSet, String> known = new IdentityHashMap<>();
 
   /// `TCP 80`; where families differ `IPv4 TCP 80, IPv6 No Connections`.
-  static String connections(Connection connection) {
+  String of(Connection connection) {
     if (connection.alike()) {
-      return connection.any().toString();
+      return known.computeIfAbsent(connection.any(), ConnectionSet::toString);
     }
     return new TreeMap<>(connection.byFamily())
         .entrySet().stream()

@@ -17,6 +17,11 @@ public record Connection(
 
   /// Whether the same passes in every family.
   public boolean alike() {
-    return byFamily.values().stream().allMatch(any::equals);
+    for (ConnectionSet set : byFamily.values()) {
+      if (!any.equals(set)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -5,6 +5,7 @@ import io.netpolc.compiler.net.Protocol;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -71,22 +72,37 @@ public record ConnectionSet(List<List<PortRange>> ports, boolean others) {
     if (isEmpty()) {
       return other;
     }
-    List<List<PortRange>> joined =
-        IntStream.range(0, ports.size())
-            .mapToObj(i -> union(ports.get(i), other.ports.get(i)))
-            .toList();
-    return new ConnectionSet(joined, others || other.others);
+    return combined(other, BitSet::or, others || other.others);
   }
 
-  private static List<PortRange> union(List<PortRange> a, List<PortRange> b) {
-    var both = new BitSet();
-    a.forEach(range -> both.set(range.first(), range.last() + 1));
-    b.forEach(range -> both.set(range.first(), range.last() + 1));
+  /// What this may send and the other may not.
+  public ConnectionSet without(ConnectionSet other) {
+    return combined(other, BitSet::andNot, others && !other.others);
+  }
+
+  private ConnectionSet combined(
+      ConnectionSet other, BiConsumer<BitSet, BitSet> operation, boolean withOthers) {
+    var result = new ArrayList<List<PortRange>>();
+    for (int i = 0; i < ports.size(); i++) {
+      BitSet bits = bits(ports.get(i));
+      operation.accept(bits, bits(other.ports.get(i)));
+      result.add(ranges(bits));
+    }
+    return new ConnectionSet(result, withOthers);
+  }
+
+  private static BitSet bits(List<PortRange> ranges) {
+    var bits = new BitSet();
+    ranges.forEach(range -> bits.set(range.first(), range.last() + 1));
+    return bits;
+  }
+
+  private static List<PortRange> ranges(BitSet bits) {
     var ranges = new ArrayList<PortRange>();
-    for (int first = both.nextSetBit(0); first >= 0; ) {
-      int next = both.nextClearBit(first);
+    for (int first = bits.nextSetBit(0); first >= 0; ) {
+      int next = bits.nextClearBit(first);
       ranges.add(new PortRange(first, next - 1));
-      first = both.nextSetBit(next);
+      first = bits.nextSetBit(next);
     }
     return ranges;
   }
@@ -105,7 +121,7 @@ public record ConnectionSet(List<List<PortRange>> ports, boolean others) {
             .filter(i -> !ports.get(i).isEmpty())
             .mapToObj(i -> PortClasses.PROTOCOLS.get(i) + " " + join(ports.get(i)))
             .collect(Collectors.joining(" "));
-    return others ? named + " and protocols without ports" : named;
+    return others ? (named + " protocols without ports").strip() : named;
   }
 
   private static String join(List<PortRange> ranges) {

@@ -1,55 +1,34 @@
 package io.netpolc.compiler.reach;
 
 import io.netpolc.compiler.cluster.Pod;
-import io.netpolc.compiler.ir.DecisionTables;
-import io.netpolc.compiler.net.IpAddress;
-import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.reach.Endpoint.Workload;
-import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Sorts pods into workloads that the tables cannot tell apart.
+/// Sorts pods into workloads that the tables of every side treat alike.
 final class Workloads {
-  /// Where a workload stands in the tables.
+  /// A workload and where it stands.
   ///
-  /// @param egress profile of what its pods may send
-  /// @param ingress profile of what its pods may get
-  /// @param peers peer class by family; absent where its pods have no address of it
-  record Seat(Workload workload, int egress, int ingress, Map<IpFamily, Integer> peers) {
-    /// The peer class in a family, or -1.
-    int peer(IpFamily family) {
-      return peers.getOrDefault(family, -1);
+  /// @param places one for each side
+  record Seat(Workload workload, List<Side.Place> places) {
+    Seat {
+      places = List.copyOf(places);
     }
   }
 
-  private record Place(int egress, int ingress, Map<IpFamily, Integer> peers) {}
-
   private final List<Pod> pods;
-  private final DecisionTables tables;
-  private final Allowances allowances;
-  private final PeerLookup lookup;
-  private final Set<IpFamily> families;
+  private final List<Side> sides;
 
   /// @param pods by subject number
-  Workloads(
-      List<Pod> pods,
-      DecisionTables tables,
-      Allowances allowances,
-      PeerLookup lookup,
-      Set<IpFamily> families) {
+  Workloads(List<Pod> pods, List<Side> sides) {
     this.pods = pods;
-    this.tables = tables;
-    this.allowances = allowances;
-    this.lookup = lookup;
-    this.families = families;
+    this.sides = sides;
   }
 
   /// The workloads in order of their labels.
@@ -62,40 +41,27 @@ final class Workloads {
     }
     var seats = new ArrayList<Seat>();
     owned.forEach((label, members) -> {
-      Map<Place, List<Integer>> alike = new LinkedHashMap<>();
-      members.forEach(
-          subject -> alike.computeIfAbsent(place(subject), _ -> new ArrayList<>()).add(subject));
-      if (members.size() == 1 && pods.get(members.getFirst()).owner() == null) {
-        seats.add(seat(podLabel(pods.get(members.getFirst())), place(members.getFirst()), members));
-      } else if (alike.size() == 1) {
-        seats.add(seat(label, place(members.getFirst()), members));
+      boolean alone = members.size() == 1 && pods.get(members.getFirst()).owner() == null;
+      var places = new HashSet<List<Side.Place>>();
+      members.forEach(subject -> places.add(places(subject)));
+      if (!alone && places.size() == 1) {
+        seats.add(seat(label, members));
       } else {
-        members.forEach(subject ->
-            seats.add(seat(podLabel(pods.get(subject)), place(subject), List.of(subject))));
+        members.forEach(subject -> seats.add(seat(podLabel(pods.get(subject)), List.of(subject))));
       }
     });
     seats.sort(Comparator.comparing(seat -> seat.workload().label()));
     return seats;
   }
 
-  private Seat seat(String label, Place place, List<Integer> subjects) {
+  private Seat seat(String label, List<Integer> subjects) {
     List<Pod> members = subjects.stream().map(pods::get).toList();
     var workload = new Workload(label, members.getFirst().namespace(), members);
-    return new Seat(workload, place.egress, place.ingress, place.peers);
+    return new Seat(workload, places(subjects.getFirst()));
   }
 
-  private Place place(int subject) {
-    Map<IpFamily, Integer> peers = new HashMap<>();
-    for (IpFamily family : families) {
-      IpAddress address = pods.get(subject).address(family);
-      if (address != null) {
-        peers.put(family, lookup.of(address));
-      }
-    }
-    return new Place(
-        allowances.profile(tables.vector(subject, Direction.EGRESS)),
-        allowances.profile(tables.vector(subject, Direction.INGRESS)),
-        peers);
+  private List<Side.Place> places(int subject) {
+    return sides.stream().map(side -> side.place(subject)).toList();
   }
 
   private static String podLabel(Pod pod) {

@@ -49,6 +49,23 @@ final class WorldRanges {
     return parts;
   }
 
+  /// The class of an address.
+  ///
+  /// @param parts the whole space of its family, in order
+  static int peer(List<Part> parts, IpAddress address) {
+    int low = 0;
+    int high = parts.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (parts.get(middle).range().first().compareTo(address) <= 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return parts.get(low).peer();
+  }
+
   private static int longest(Map<Cidr, Integer> prefixes, IpAddress address, int otherwise) {
     for (int length = address.family().bits(); length >= 0; length--) {
       Integer peer = prefixes.get(Cidr.of(address, length));

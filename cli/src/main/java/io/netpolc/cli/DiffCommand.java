@@ -1,0 +1,158 @@
+package io.netpolc.cli;
+
+import io.netpolc.cli.reach.ChangeWriter;
+import io.netpolc.cli.reach.DiffFormat;
+import io.netpolc.cli.reach.Witness;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.eval.Evaluator;
+import io.netpolc.compiler.frontend.CheckedInput;
+import io.netpolc.compiler.frontend.InputRequest;
+import io.netpolc.compiler.ir.DecisionTables;
+import io.netpolc.compiler.lower.Lowering;
+import io.netpolc.compiler.lower.LoweringOptions;
+import io.netpolc.compiler.reach.Change;
+import io.netpolc.compiler.reach.Grouping;
+import io.netpolc.compiler.reach.PolicyDiff;
+import io.netpolc.compiler.resolve.ResolvedProgram;
+import io.netpolc.compiler.resolve.Resolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `netpolc diff`.
+@Command(
+    name = "diff",
+    header = "Says what a change of policies changes for traffic.",
+    description = {
+      "Compares two sets of policies over one cluster: who may newly reach whom, and who may not",
+      "any more, with a flow that shows it and what decides it on each side. A change of the text",
+      "that no packet can tell is no change. Exit code 0; 1 if --fail-on finds what it names."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netpolc diff old new --cluster state.yaml",
+      "",
+      "  # In a pull request: no connection may become possible",
+      "  netpolc diff old new --cluster state.yaml -o markdown --fail-on widen"
+    })
+final class DiffCommand implements Callable<Integer> {
+  /// The values of `--fail-on`.
+  enum FailOn {
+    widen,
+    narrow,
+    any
+  }
+
+  private final Console console;
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "OLD",
+      description = "File or directory with the policies as they were.")
+  private @Nullable String before;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NEW",
+      description = {
+        "The policies as they shall be. Without --cluster the cluster's objects are read from here."
+      })
+  private @Nullable String after;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "WHAT",
+      description = {
+        "${COMPLETION-CANDIDATES}: exit code 1 if connections become possible, impossible, or either."
+      })
+  private @Nullable FailOn failOn;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "Output format: ${COMPLETION-CANDIDATES}.")
+  private DiffFormat output = DiffFormat.text;
+
+  DiffCommand(Console console) {
+    this.console = console;
+  }
+
+  /// What one of the two sets is.
+  private record Version(CheckedInput input, ResolvedProgram resolved, DecisionTables tables) {
+    Witness.Judge judge(ClusterOptions options) {
+      return new Witness.Judge(
+          new Evaluator(input.policies(), input.cluster(), options.semantics()),
+          new Places(input.policies()));
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException, CommandFailure {
+    if (before == null || after == null) {
+      throw CommandFailure.usage("OLD and NEW are needed", "see netpolc diff --help");
+    }
+    try (var progress = new Progress(console.err())) {
+      var diagnostics =
+          new Diagnostics(
+              console, output == DiffFormat.json ? OutputFormat.json : OutputFormat.text);
+      List<String> state = cluster.cluster().isEmpty() ? List.of(after) : cluster.cluster();
+      progress.stage("reading");
+      Version old = read(before, state, diagnostics);
+      Version fresh = read(after, state, diagnostics);
+      progress.stage("comparing");
+      var witness = new Witness(old.judge(cluster), fresh.judge(cluster));
+      var widened = new ArrayList<Witness.Seen>();
+      var narrowed = new ArrayList<Witness.Seen>();
+      PolicyDiff.of(fresh.resolved, old.tables, fresh.tables, Grouping.WORKLOAD)
+          .forEach((Change change) -> {
+            if (!change.gained().isEmpty()) {
+              widened.add(witness.of(change, change.gained()));
+            }
+            if (!change.lost().isEmpty()) {
+              narrowed.add(witness.of(change, change.lost()));
+            }
+          });
+      ChangeWriter.of(output, console.out()).write(widened, narrowed);
+      return fails(!widened.isEmpty(), !narrowed.isEmpty()) ? ExitCode.NO : ExitCode.OK;
+    }
+  }
+
+  private boolean fails(boolean widened, boolean narrowed) {
+    return switch (failOn) {
+      case null -> false;
+      case widen -> widened;
+      case narrow -> narrowed;
+      case any -> widened || narrowed;
+    };
+  }
+
+  private Version read(String policies, List<String> state, Diagnostics diagnostics)
+      throws CommandFailure {
+    var request =
+        new InputRequest(
+            List.of(policies),
+            state,
+            InputStream.nullInputStream(),
+            Path.of("").toAbsolutePath(),
+            false);
+    CheckedInput input = Inputs.read(request, diagnostics);
+    var sink = new DiagnosticSink();
+    ResolvedProgram resolved =
+        Resolver.resolve(input.policies(), input.cluster(), cluster.semantics(), null, sink);
+    diagnostics.print(sink);
+    Inputs.requireNoErrors(sink);
+    return new Version(input, resolved, Lowering.tables(resolved, LoweringOptions.DEFAULT));
+  }
+}
