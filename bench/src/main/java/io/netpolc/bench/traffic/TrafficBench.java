@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
 public final class TrafficBench {
   private static final int MILLIS = 700;
 
+  /// Of the server; no policy allows it.
+  private static final int OTHER_PORT = 5009;
+
   private final Pods pods;
   private final List<SetUp> setUps;
   private final Map<String, Map<Measure, List<Double>>> results = new LinkedHashMap<>();
@@ -64,6 +67,7 @@ public final class TrafficBench {
         continue;
       }
       try {
+        requireDenial(setUp);
         for (Measure what : Measure.values()) {
           results
               .computeIfAbsent(setUp.name(), _ -> new EnumMap<>(Measure.class))
@@ -73,6 +77,14 @@ public final class TrafficBench {
       } finally {
         setUp.remove();
       }
+    }
+  }
+
+  /// Other figures would be about no filter at all.
+  private void requireDenial(SetUp setUp) throws IOException, InterruptedException {
+    boolean open = setUp instanceof SetUp.Nothing || setUp.name().equals(TestBed.EMPTY);
+    if (!open && pods.answers(OTHER_PORT)) {
+      throw new IOException(setUp.name() + " lets everything pass");
     }
   }
 

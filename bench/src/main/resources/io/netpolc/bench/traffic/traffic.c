@@ -83,6 +83,17 @@ static int connected(int type, int port)
 	return fd;
 }
 
+/* A connection whose end got lost must not keep others waiting. */
+static int in_a_child(int fd)
+{
+	if (fd < 0 || fork()) {
+		close(fd);
+		return 0;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return 1;
+}
+
 static void echo_stream(int listening)
 {
 	static char data[1 << 16];
@@ -92,12 +103,12 @@ static void echo_stream(int listening)
 		int on = 1;
 		ssize_t got;
 
-		if (fd < 0)
+		if (!in_a_child(fd))
 			continue;
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 		while ((got = read(fd, data, sizeof(data))) > 0 && write(fd, data, got) == got)
 			;
-		close(fd);
+		exit(0);
 	}
 }
 
@@ -108,9 +119,11 @@ static void swallow(int listening)
 	for (;;) {
 		int fd = accept(listening, NULL, NULL);
 
-		while (fd >= 0 && read(fd, data, sizeof(data)) > 0)
+		if (!in_a_child(fd))
+			continue;
+		while (read(fd, data, sizeof(data)) > 0)
 			;
-		close(fd);
+		exit(0);
 	}
 }
 
@@ -261,6 +274,7 @@ int main(int count, char **arguments)
 	CPU_SET(atoi(arguments[3]), &cpus);
 	sched_setaffinity(0, sizeof(cpus), &cpus);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_IGN);
 	if (!strcmp(arguments[1], "serve"))
 		serve();
 	require(count == 5, "arguments");
