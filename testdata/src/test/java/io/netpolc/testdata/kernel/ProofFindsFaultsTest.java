@@ -97,7 +97,7 @@ final class ProofFindsFaultsTest {
   private static boolean proof(Bundle bundle, Compiled compiled, KernelPacketEngine engine)
       throws Exception {
     var inputs = new ProofInputs(compiled.policies(), compiled.cluster());
-    return Proof.run(bundle, inputs, engine, _ -> {}).clean();
+    return Proof.ofTables(bundle, inputs, engine, _ -> {}).clean();
   }
 
   /// What is compared: the decision, not how the tables come to it.
