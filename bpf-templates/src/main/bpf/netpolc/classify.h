@@ -104,8 +104,11 @@ static __always_inline __u32 np_entry(const __u8 *tables, __u32 at, __u32 index)
 static __always_inline __u32 np_block_entry(const __u8 *tables, __u32 at, __u32 blocks,
 					    __u32 block, __u8 byte)
 {
-	return np_entry(tables, at, (block * NP_BLOCK_ENTRIES + byte) &
-				    (blocks * NP_BLOCK_ENTRIES - 1));
+	__u32 index = block * NP_BLOCK_ENTRIES + byte;
+
+	/* Cut last: verifiers before 6.10 know nothing of what two unknown numbers give by OR. */
+	asm volatile("" : "+r"(index));
+	return np_entry(tables, at, index & (blocks * NP_BLOCK_ENTRIES - 1));
 }
 
 /* The class. Each part of the address is loaded where it is needed: no shifts. */

@@ -177,8 +177,8 @@ static __always_inline bool np_glance(struct __sk_buff *skb, const bool ipv6, st
 }
 
 /* Writes a common packet out. Fields that it does not have are left alone. */
-static __always_inline void np_write_out(const struct np_view *view, const bool ipv6,
-					 struct np_packet *packet)
+static __always_inline void np_write_out(const struct __sk_buff *skb, const struct np_view *view,
+					 const bool ipv6, struct np_packet *packet)
 {
 	const struct tcphdr *tcp = np_transport(view, ipv6);
 
@@ -199,7 +199,12 @@ static __always_inline void np_write_out(const struct np_view *view, const bool 
 	}
 	packet->source_port_be = tcp->source;
 	packet->destination_port_be = tcp->destination;
-	if (view->protocol == IPPROTO_TCP)
+	/*
+	 * np_glance() has seen to it that a TCP header is whole. Verifiers before 6.8 forget which
+	 * packets are TCP when the protocol has to be kept on the stack, hence once more.
+	 */
+	if (view->protocol == IPPROTO_TCP &&
+	    likely((const void *)(tcp + 1) <= (const void *)(long)READ_ONCE(skb->data_end)))
 		packet->tcp_flags = tcp->flags;
 }
 

@@ -238,7 +238,7 @@ static __always_inline int np_finish_common(struct __sk_buff *skb, __u32 word, _
 	if (!np_glance(skb, ipv6, &view))
 		return np_filter_uncommon(skb, direction);
 	__builtin_memset(&packet, 0, sizeof(packet));
-	np_write_out(&view, ipv6, &packet);
+	np_write_out(skb, &view, ipv6, &packet);
 	packet.direction = direction;
 	packet.bank = bank;
 	judgement = np_judge_word(word, np_is_from_own_node(skb, direction));
