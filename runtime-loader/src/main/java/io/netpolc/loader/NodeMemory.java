@@ -2,6 +2,8 @@ package io.netpolc.loader;
 
 import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.loader.failure.BpfException;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.failure.MissingFeatureException;
 import io.netpolc.loader.raw.Errno;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.Kernel.MappedArray;
@@ -28,18 +30,10 @@ final class NodeMemory implements AutoCloseable {
   /// @param endpoints how many slots there are for endpoints
   /// @param old whose flows the new program goes on with, or null
   /// @return the descriptor of its map, the caller's to close
+  /// @throws MissingFeatureException if no element of this kernel can be so large
   static int create(Kernel kernel, NodeLayout layout, int endpoints, @Nullable NodeMemory old)
-      throws BpfException {
-    int bytes = Math.toIntExact(layout.bytes());
-    int fd;
-    try {
-      fd = kernel.createElement(Tables.NODE, bytes, true);
-    } catch (BpfException refused) {
-      if (refused.errno() != Errno.EINVAL) {
-        throw refused;
-      }
-      fd = kernel.createElement(Tables.NODE, bytes, false);
-    }
+      throws LoaderException {
+    int fd = create(kernel, Math.toIntExact(layout.bytes()));
     try (var memory = new NodeMemory(kernel, BpfMap.view(kernel, fd))) {
       memory.storeInt(Tables.HEADER_TICKS_PER_SECOND, kernel.ticksPerSecond());
       memory.storeInt(Tables.HEADER_ENDPOINTS, endpoints);
@@ -52,6 +46,23 @@ final class NodeMemory implements AutoCloseable {
     } catch (BpfException failure) {
       kernel.close(fd);
       throw failure;
+    }
+  }
+
+  private static int create(Kernel kernel, int bytes) throws LoaderException {
+    try {
+      return kernel.createElement(Tables.NODE, bytes, true);
+    } catch (BpfException refused) {
+      if (refused.errno() == Errno.EINVAL) {
+        return kernel.createElement(Tables.NODE, bytes, false);
+      }
+      if (refused.errno() == Errno.E2BIG) {
+        throw new MissingFeatureException(
+            "the tables take %,d bytes, and kernels before 6.0 have room for 4 MiB: see compile --budget"
+                .formatted(bytes),
+            refused);
+      }
+      throw refused;
     }
   }
 

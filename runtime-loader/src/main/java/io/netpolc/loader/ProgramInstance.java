@@ -9,6 +9,8 @@ import io.netpolc.loader.Endpoints.Endpoint;
 import io.netpolc.loader.failure.BpfException;
 import io.netpolc.loader.failure.BundleRejectedException;
 import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.failure.MissingFeatureException;
+import io.netpolc.loader.raw.Errno;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.Kernel.LoadedObject;
 import io.netpolc.loader.raw.Kernel.ObjectRequest;
@@ -254,18 +256,30 @@ public final class ProgramInstance implements AutoCloseable {
   /// @param ifindex the interface it is attached to, for this run; it must exist (1 is `lo`)
   /// @param ingressIfindex where the packet came from; 0: from this host itself
   /// @param repeat how often, at least 1; the packet is kept between the runs
+  /// @throws MissingFeatureException if this kernel cannot be told where a packet came from
   public TestResult testRun(
       PodProgram program, byte[] frame, int ifindex, int ingressIfindex, int repeat)
       throws LoaderException {
-    TestRun run =
-        kernel.testRun(
-            program(program).fd(), new TestFrame(frame, ifindex, ingressIfindex, repeat));
+    TestRun run = run(program, new TestFrame(frame, ifindex, ingressIfindex, repeat));
     int[] words = run.controlBuffer();
     if (words.length < CONTROL_WORDS_SET) {
       throw new IllegalStateException("no control words");
     }
     return new TestResult(
         run.returnValue(), words[0] - 1, words[1], run.frame(), run.durationNanos());
+  }
+
+  private TestRun run(PodProgram program, TestFrame frame) throws LoaderException {
+    try {
+      return kernel.testRun(program(program).fd(), frame);
+    } catch (BpfException refused) {
+      if (refused.errno() == Errno.EINVAL && frame.ingressIfindex() != 0) {
+        throw new MissingFeatureException(
+            "kernels before 5.16 run a program on no packet that came through an interface",
+            refused);
+      }
+      throw refused;
+    }
   }
 
   /// Events from now on; null if the program has none. Ends before this instance does.

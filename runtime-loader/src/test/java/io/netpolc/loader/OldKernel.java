@@ -1,14 +1,15 @@
 package io.netpolc.loader;
 
-import io.netpolc.loader.failure.BpfException;
 import io.netpolc.loader.raw.Errno;
 import io.netpolc.loader.raw.Kernel;
+import io.netpolc.loader.raw.Kernel.TestFrame;
 import io.netpolc.loader.raw.NativeKernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// This machine's kernel, refusing what an older one does not know with the error that it gives.
 final class OldKernel {
@@ -17,8 +18,14 @@ final class OldKernel {
     /// `BPF_F_MMAPABLE`, before 5.5.
     MAPPABLE_ARRAYS,
     /// `BPF_TCX_INGRESS` and `BPF_TCX_EGRESS`, before 6.6.
-    TCX
+    TCX,
+    /// Array elements of more than 4 MiB, before 6.0.
+    LARGE_ELEMENTS,
+    /// `ingress_ifindex` in `BPF_PROG_TEST_RUN`, before 5.16.
+    INGRESS_INTERFACES
   }
+
+  private static final int SMALL_ELEMENT = 4 << 20;
 
   private OldKernel() {}
 
@@ -31,14 +38,10 @@ final class OldKernel {
             Kernel.class.getClassLoader(),
             new Class<?>[] {Kernel.class},
             (_, method, arguments) -> {
-              boolean maps =
-                  method.getName().equals("createElement") && Boolean.TRUE.equals(arguments[2]);
-              boolean tcx =
-                  method.getName().equals("createTcxLink")
-                      || method.getName().equals("tcxPrograms");
-              if ((maps && missing.contains(Missing.MAPPABLE_ARRAYS))
-                  || (tcx && missing.contains(Missing.TCX))) {
-                throw new BpfException(method.getName(), Errno.EINVAL, "EINVAL");
+              Missing feature = needed(method.getName(), arguments);
+              if (feature != null && missing.contains(feature)) {
+                int errno = feature == Missing.LARGE_ELEMENTS ? Errno.E2BIG : Errno.EINVAL;
+                throw Errno.exception(method.getName(), errno);
               }
               try {
                 return method.invoke(kernel, arguments);
@@ -46,5 +49,18 @@ final class OldKernel {
                 throw failure.getCause();
               }
             });
+  }
+
+  private static @Nullable Missing needed(String call, Object[] arguments) {
+    return switch (call) {
+      case "createElement" ->
+          (int) arguments[1] > SMALL_ELEMENT
+              ? Missing.LARGE_ELEMENTS
+              : (boolean) arguments[2] ? Missing.MAPPABLE_ARRAYS : null;
+      case "createTcxLink", "tcxPrograms" -> Missing.TCX;
+      case "testRun" ->
+          ((TestFrame) arguments[1]).ingressIfindex() != 0 ? Missing.INGRESS_INTERFACES : null;
+      default -> null;
+    };
   }
 }

@@ -4,9 +4,12 @@ import static io.netpolc.loader.TestBundles.ALLOW;
 import static io.netpolc.loader.TestBundles.DENY;
 import static io.netpolc.loader.TestBundles.UNRESTRICTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.backend.c.CEmitter;
+import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.driver.BundleBuild;
@@ -17,6 +20,7 @@ import io.netpolc.compiler.proof.Proof;
 import io.netpolc.compiler.proof.ProofInputs;
 import io.netpolc.compiler.proof.ProofReport;
 import io.netpolc.loader.OldKernel.Missing;
+import io.netpolc.loader.failure.MissingFeatureException;
 import io.netpolc.loader.raw.Kernel;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -91,16 +95,40 @@ final class OldKernelTest {
 
   @Test
   void packetsFareTheSameWithoutEither() throws Exception {
-    loadSwapAndReplace(242, Missing.values());
+    loadSwapAndReplace(242, Missing.MAPPABLE_ARRAYS, Missing.TCX);
   }
 
   @Test
   void tablesThatCannotBeMappedAreProvedToo() throws Exception {
     Compilation shop = shop();
     byte[] object = Clang.dataPath("");
-    ProofReport report = prove(shop, OldKernel.without(Missing.values()), object);
+    ProofReport report =
+        prove(shop, OldKernel.without(Missing.MAPPABLE_ARRAYS, Missing.TCX), object);
     assertThat(report.mismatches()).isEmpty();
     assertThat(report.packets()).isEqualTo(prove(shop, OldKernel.without(), object).packets());
+  }
+
+  @Test
+  void tablesThatOneElementCannotHoldAreRefused() throws Exception {
+    try (var node = new TestNode(243, false)) {
+      NodePolicy policy = node.policy(OldKernel.without(Missing.LARGE_ELEMENTS), node.options);
+      policy.load(node.bundle("deny", DENY, ALLOW));
+      byte[] larger = Clang.tiny("-DNP_SPECIALIZED", "-DDECISIONS=16");
+      var shape = new Shape(16, 1, 1, 1, 4, 2, 1 << 20, 16, 64, false, false, TrieEntries.NARROW);
+      Bundle next = node.bundle("large", larger, shape, ALLOW, ALLOW);
+      assertThatThrownBy(() -> policy.load(next))
+          .isInstanceOf(MissingFeatureException.class)
+          .hasMessageContaining("kernels before 6.0 have room for 4 MiB");
+      assertThat(node.reaches(1, 2)).isFalse();
+    }
+  }
+
+  @Test
+  void aProofThatCannotSayWhereAPacketComesFromIsRefused() {
+    assertThatThrownBy(
+            () -> prove(shop(), OldKernel.without(Missing.INGRESS_INTERFACES), Clang.dataPath("")))
+        .isInstanceOf(MissingFeatureException.class)
+        .hasMessageContaining("kernels before 5.16");
   }
 
   @ParameterizedTest
