@@ -1,5 +1,7 @@
 package io.netpolc.bench.compile;
 
+import io.netpolc.bench.Rounds;
+import io.netpolc.bench.Scratch;
 import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.driver.Compilation;
@@ -10,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -21,11 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Arguments: the number of rounds, optional.
 public final class CompileBench {
-  private static final int ROUNDS = 7;
-  private static final int FEWEST_ROUNDS = 3;
   private static final long WARM_UP_NANOS = 5_000_000_000L;
-  private static final int USAGE = 2;
-  private static final int ENVIRONMENT = 4;
 
   /// Once, four times, sixteen times as much, and the least that anybody compiles.
   private static final List<ClusterSize> SIZES =
@@ -48,41 +45,15 @@ public final class CompileBench {
   }
 
   /// Prints the tables of results. The working directory is that of the launcher.
-  public static void main(String[] arguments) throws InterruptedException {
-    int rounds = arguments.length == 0 ? ROUNDS : rounds(arguments[0]);
-    if (arguments.length > 1 || rounds < FEWEST_ROUNDS) {
-      System.err.println("error: the argument is a number of rounds, at least " + FEWEST_ROUNDS);
-      System.exit(USAGE);
-    }
-    try {
-      Path folder = Files.createTempDirectory("netpolc-bench");
-      try {
-        new CompileBench(rounds, folder).measure();
-      } finally {
-        delete(folder);
-      }
-    } catch (IOException failure) {
-      System.err.println("error: " + failure.getMessage());
-      System.exit(ENVIRONMENT);
-    }
-  }
-
-  private static int rounds(String argument) {
-    try {
-      return Integer.parseInt(argument);
-    } catch (NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> paths;
-    try (var files = Files.walk(folder)) {
-      paths = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
+  public static void main(String[] arguments) {
+    Rounds.runCommands(
+        arguments,
+        rounds -> {
+          try (var scratch = new Scratch()) {
+            new CompileBench(rounds, scratch.folder()).measure();
+            return "";
+          }
+        });
   }
 
   private void measure() throws IOException, InterruptedException {

@@ -22,13 +22,13 @@ public record Runs(List<Run> runs) {
   }
 
   /// The run in the middle, in milliseconds; of two the shorter one.
-  double median() {
+  public double median() {
     List<Double> sorted = sorted();
     return sorted.get((sorted.size() - 1) / 2);
   }
 
   /// `minimum / median` in milliseconds.
-  String millis() {
+  public String millis() {
     return String.format(Locale.ROOT, "%.0f / %.0f", minimum(), median());
   }
 

@@ -1,6 +1,7 @@
 package io.netpolc.bench.readme;
 
 import io.netpolc.bench.Rounds;
+import io.netpolc.bench.Scratch;
 import io.netpolc.bench.compile.ClusterSize;
 import io.netpolc.bench.compile.Command;
 import io.netpolc.bench.compile.MadeCluster;
@@ -12,7 +13,7 @@ import io.netpolc.loader.failure.LoaderException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 
@@ -40,9 +41,8 @@ public final class ReadmeTable {
 
   private static String write(int rounds)
       throws LoaderException, ClangException, IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("netpolc-bench");
-    try {
-      var table = new ReadmeTable(folder);
+    try (var scratch = new Scratch()) {
+      var table = new ReadmeTable(scratch.folder());
       table.packets(DataPathBench.aboveEmpty(rounds));
       table.commands();
       table.sizes();
@@ -54,14 +54,8 @@ public final class ReadmeTable {
       }
       Path fresh = Files.createTempFile(README.toAbsolutePath().getParent(), "readme", ".md");
       Files.writeString(fresh, readme.substring(0, begin) + table.text + readme.substring(end));
-      Files.move(fresh, README, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, README, StandardCopyOption.REPLACE_EXISTING);
       return table.text.toString();
-    } finally {
-      try (var files = Files.walk(folder)) {
-        for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
     }
   }
 
