@@ -20,6 +20,7 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.diag;
   exports io.netpolc.compiler.driver;
   exports io.netpolc.compiler.eval;
+  exports io.netpolc.compiler.explain;
   exports io.netpolc.compiler.frontend.ast;
   exports io.netpolc.compiler.frontend.selector;
   exports io.netpolc.compiler.frontend;

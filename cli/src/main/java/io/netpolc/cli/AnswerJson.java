@@ -147,7 +147,7 @@ final class AnswerJson implements AutoCloseable {
     try (JsonGenerator part = factory.createGenerator(target)) {
       part.writeStartObject();
       part.writeBooleanField("allowed", end.decision.allowed());
-      part.writeStringField("reason", reason(end.decision));
+      part.writeStringField("reason", DecisionWords.reason(end.decision));
       if (end.decision instanceof Decision.AllowedBy(RuleRef rule)) {
         part.writeObjectFieldStart("rule");
         part.writeStringField("policy", rule.policy().toString());
@@ -177,18 +177,6 @@ final class AnswerJson implements AutoCloseable {
       }
     }
     return text;
-  }
-
-  private static String reason(Decision decision) {
-    return switch (decision) {
-      case Decision.NotSubject() -> "notSubject";
-      case Decision.NotIsolated() -> "notIsolated";
-      case Decision.Self() -> "self";
-      case Decision.OwnNode() -> "ownNode";
-      case Decision.AllowedBy(_) -> "rule";
-      case Decision.DefaultDeny(_) -> "defaultDeny";
-      case Decision.NoBackend(_) -> "noBackend";
-    };
   }
 
   /// Ends the last line, if there is one.

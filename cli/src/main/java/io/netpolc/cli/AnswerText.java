@@ -11,7 +11,7 @@ import io.netpolc.compiler.verdict.PolicyRef;
 import java.io.PrintStream;
 
 /// An answer for people.
-final class AnswerText {
+public final class AnswerText {
   private final PrintStream out;
   private final Style style;
   private final Places places;
@@ -26,36 +26,35 @@ final class AnswerText {
   void print(Answer answer) {
     Flow flow = answer.flow();
     FlowQuery query = answer.query();
-    out.println(
-        end(query.from(), flow.from())
-            + " -> "
-            + end(query.to(), flow.to())
-            + " "
-            + port(flow)
-            + ": "
-            + verdict(answer.evaluation().allowed()));
+    out.println(heading(query, flow) + ": " + style.verdict(answer.evaluation().allowed()));
     printEnd(answer, Direction.EGRESS, name(query.from(), flow.from()));
     printEnd(answer, Direction.INGRESS, name(query.to(), flow.to()));
   }
 
+  /// What was asked, with names and addresses.
+  public static String heading(FlowQuery query, Flow flow) {
+    return end(query.from(), flow.from()) + " -> " + end(query.to(), flow.to()) + " " + port(flow);
+  }
+
   /// Says that the other family is answered differently.
-  void printOtherFamily(Flow flow, Evaluation evaluation) {
-    out.println(
-        "note: over "
-            + (flow.from().address().family() == IpFamily.V4 ? "IPv4" : "IPv6")
-            + " the same is "
-            + verdict(evaluation.allowed())
-            + " ("
-            + flow.from().address()
-            + " -> "
-            + flow.to().address()
-            + ")");
+  ///
+  /// @param verdict the answer there
+  public static String otherFamily(Flow flow, String verdict) {
+    return "note: over "
+        + (flow.from().address().family() == IpFamily.V4 ? "IPv4" : "IPv6")
+        + " the same is "
+        + verdict
+        + " ("
+        + flow.from().address()
+        + " -> "
+        + flow.to().address()
+        + ")";
   }
 
   private void printEnd(Answer answer, Direction direction, String name) {
     Evaluation evaluation = answer.evaluation();
     Decision decision = direction == Direction.EGRESS ? evaluation.egress() : evaluation.ingress();
-    out.println("  " + direction.field() + " of " + name + ": " + words(decision));
+    out.println("  " + direction.field() + " of " + name + ": " + DecisionWords.words(decision));
     if (decision instanceof Decision.AllowedBy(var rule)) {
       out.println("    " + rule + " (" + places.of(rule) + ")");
     }
@@ -64,34 +63,19 @@ final class AnswerText {
     }
   }
 
-  /// A decision in words, without names.
-  static String words(Decision decision) {
-    return switch (decision) {
-      case Decision.NotSubject() -> "allowed, not subject to policy";
-      case Decision.NotIsolated() -> "allowed, no policy isolates it";
-      case Decision.Self() -> "allowed, a pod always reaches itself";
-      case Decision.OwnNode() -> "allowed, traffic of its own node";
-      case Decision.AllowedBy(_) -> "allowed by a rule";
-      case Decision.DefaultDeny(_) -> "denied, no rule matches";
-      case Decision.NoBackend(_) -> "denied, the Service has no ready backend on this port";
-    };
-  }
-
-  private String verdict(boolean allowed) {
-    return allowed ? style.good("allowed") : style.bad("denied");
-  }
-
   private static String end(String word, FlowEnd end) {
     String name = name(word, end);
     String address = end.address().toString();
     return name.equals(address) ? address : name + " (" + address + ")";
   }
 
-  private static String name(String word, FlowEnd end) {
+  /// The pod at an end, or what was asked for.
+  public static String name(String word, FlowEnd end) {
     return end.pod() == null ? word : end.pod().qualifiedName();
   }
 
-  private static String port(Flow flow) {
+  /// `TCP/80`, or a protocol without ports.
+  public static String port(Flow flow) {
     return flow.protocol().hasPorts()
         ? flow.protocol() + "/" + flow.port()
         : flow.protocol().toString();

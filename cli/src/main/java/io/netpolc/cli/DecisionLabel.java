@@ -25,7 +25,7 @@ public final class DecisionLabel {
       case Decision.AllowedBy(var rule) -> rule + places(entry.places());
       case Decision.DefaultDeny(var by) -> "isolated by " + isolating(by, entry.places());
       case Decision.NoBackend(var by) -> "no backend; isolated by " + isolating(by, entry.places());
-      case Decision other -> AnswerText.words(other);
+      case Decision other -> DecisionWords.words(other);
     };
   }
 

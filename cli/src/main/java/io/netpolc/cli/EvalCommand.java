@@ -1,15 +1,11 @@
 package io.netpolc.cli;
 
-import io.netpolc.compiler.diag.Diagnostic;
-import io.netpolc.compiler.diag.DiagnosticCode;
+import io.netpolc.cli.FlowOptions.Asked;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.frontend.InputRequest;
-import io.netpolc.compiler.net.IpFamily;
-import io.netpolc.compiler.query.FlowQuery;
 import io.netpolc.compiler.query.FlowResolver;
-import io.netpolc.compiler.query.PortSpec;
 import io.netpolc.compiler.query.ResolvedQuery;
 import io.netpolc.compiler.verdict.Evaluation;
 import io.netpolc.loader.failure.LoaderException;
@@ -25,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "eval",
     header = "Says whether policies allow a flow, and what decides.",
     description = {
-      "Says whether policies allow a flow, at both ends, and which rule or policy decides.",
+      "Says whether policies allow a flow, at both ends, and which rule or policy decides;",
+      "netpolc explain says why, clause by clause.",
       "Exit code 0: allowed; 1: denied. With --queries: 0 when every line was answered."
     },
     footerHeading = "%nExamples:%n",
@@ -52,24 +49,7 @@ final class EvalCommand implements Callable<Integer> {
   private final Console console;
 
   @Mixin private InputOptions input = new InputOptions();
-
-  @Option(names = "--from", paramLabel = "NS/POD|IP", description = "Who opens the connection.")
-  private @Nullable String from;
-
-  @Option(names = "--to", paramLabel = "NS/POD|IP", description = "To whom.")
-  private @Nullable String to;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PROTOCOL/PORT",
-      description = "TCP/80, UDP/53, SCTP/7, ICMP, or IP/50 for a protocol by its number.")
-  private @Nullable String port;
-
-  @Option(
-      names = "--family",
-      paramLabel = "4|6",
-      description = "Compares two pods in this family (default: the first that both have).")
-  private @Nullable String family;
+  @Mixin private FlowOptions asked = new FlowOptions();
 
   @Option(
       names = "--engine",
@@ -101,8 +81,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure, LoaderException {
-    boolean single = from != null || to != null || port != null;
-    if (single == (queries != null)) {
+    if (asked.given() == (queries != null)) {
       throw CommandFailure.usage(
           "give either --from, --to and --port, or --queries", "see netpolc eval --help");
     }
@@ -147,49 +126,31 @@ final class EvalCommand implements Callable<Integer> {
       Diagnostics diagnostics)
       throws IOException, CommandFailure {
     var sink = new DiagnosticSink();
-    FlowQuery query = query(sink);
-    ResolvedQuery resolved =
-        query == null ? null : new FlowResolver(checked.cluster()).resolve(query, sink);
+    Asked question = asked.read(checked.cluster(), sink);
     diagnostics.print(sink);
-    if (query == null || resolved == null) {
-      return sink.diagnostics().stream().anyMatch(EvalCommand::isMiswritten)
-          ? ExitCode.USAGE
-          : ExitCode.INVALID_INPUT;
+    if (question == null) {
+      return FlowOptions.exitCode(sink);
     }
+    ResolvedQuery resolved = question.resolved();
     Evaluation evaluation = chosen.evaluate(resolved.flow());
-    Answer answer = isolation.answer(query, resolved.flow(), evaluation);
+    Answer answer = isolation.answer(question.query(), resolved.flow(), evaluation);
     if (output == OutputFormat.json) {
       try (var json = new AnswerJson(console.out(), places)) {
         json.write(answer);
       }
     } else {
-      var text = new AnswerText(console.out(), new Style(console.colouredOut()), places);
-      text.print(answer);
+      var style = new Style(console.colouredOut());
+      new AnswerText(console.out(), style, places).print(answer);
       if (resolved.otherFamily() != null) {
         Evaluation other = chosen.evaluate(resolved.otherFamily());
         if (other.allowed() != evaluation.allowed()) {
-          text.printOtherFamily(resolved.otherFamily(), other);
+          console
+              .out()
+              .println(
+                  AnswerText.otherFamily(resolved.otherFamily(), style.verdict(other.allowed())));
         }
       }
     }
     return evaluation.allowed() ? ExitCode.OK : ExitCode.NO;
-  }
-
-  /// A value of an option that could not be read, whatever the input is.
-  private static boolean isMiswritten(Diagnostic diagnostic) {
-    return diagnostic.code() == DiagnosticCode.NP2010 || diagnostic.code() == DiagnosticCode.NP2011;
-  }
-
-  private @Nullable FlowQuery query(DiagnosticSink sink) throws CommandFailure {
-    if (from == null || to == null || port == null) {
-      throw CommandFailure.usage(
-          "--from, --to and --port are needed together", "see netpolc eval --help");
-    }
-    IpFamily wanted = family == null ? null : QueryLine.family(family);
-    if (family != null && wanted == null) {
-      throw CommandFailure.usage("--family is 4 or 6", null);
-    }
-    PortSpec spec = PortSpec.parse(port, sink);
-    return spec == null ? null : new FlowQuery(from, to, spec, wanted);
   }
 }

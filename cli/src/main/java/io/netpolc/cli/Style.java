@@ -3,21 +3,26 @@ package io.netpolc.cli;
 /// Colour, or none.
 ///
 /// @param coloured whether to use it
-record Style(boolean coloured) {
+public record Style(boolean coloured) {
   private static final String RESET = "\u001b[0m";
 
+  /// A verdict in a word.
+  public String verdict(boolean allowed) {
+    return allowed ? good("allowed") : bad("denied");
+  }
+
   /// A yes.
-  String good(String text) {
+  public String good(String text) {
     return paint("\u001b[32m", text);
   }
 
   /// A no.
-  String bad(String text) {
+  public String bad(String text) {
     return paint("\u001b[31m", text);
   }
 
   /// A heading.
-  String strong(String text) {
+  public String strong(String text) {
     return paint("\u001b[1m", text);
   }
 

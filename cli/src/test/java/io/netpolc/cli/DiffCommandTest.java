@@ -110,7 +110,9 @@ class DiffCommandTest {
   void otherFormsSayTheSame() throws IOException {
     String less = POLICY.formatted("{port: 80}");
     String more = POLICY.formatted("{port: 80}, {port: 81}");
-    assertThat(diff(ExitCode.OK, less, more, "-o", "json").out())
+    String json = diff(ExitCode.OK, less, more, "-o", "json").out();
+    Schemas.assertValid("diff", json);
+    assertThat(json)
         .startsWith(
             "{\"changed\":true,\"newlyAllowed\":[{\"from\":\"a/web[Deployment]\","
                 + "\"to\":\"a/db[StatefulSet]\",\"family\":\"IPv4\","

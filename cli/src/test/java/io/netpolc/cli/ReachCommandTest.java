@@ -128,6 +128,7 @@ class ReachCommandTest {
     assertThat(first.out()).isEqualTo(second.out());
     var text = TestConsole.plain();
     text.run(shop());
+    Schemas.assertValid("reach", first.out());
     assertThat(first.out().lines().filter(line -> line.startsWith("{\"from\":\"")))
         .hasSameSizeAs(text.out().lines().toList());
   }

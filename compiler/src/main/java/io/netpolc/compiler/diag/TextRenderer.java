@@ -40,11 +40,11 @@ public final class TextRenderer {
     out.append(paint(severityColour(diagnostic.severity()), word))
         .append(paint(BOLD, ": " + printable(diagnostic.message())))
         .append('\n');
-    int gutter = gutterWidth(diagnostic);
     Label primary = diagnostic.primary();
-    if (primary != null) {
-      files(diagnostic, primary).forEach((file, marks) -> excerpt(out, file, marks, gutter));
-    }
+    List<ExcerptMark> places =
+        primary == null ? List.of() : marks(List.of(primary), diagnostic.secondary());
+    int gutter = gutterWidth(places);
+    excerpts(out, places, gutter);
     String indent = " ".repeat(gutter + 1);
     if (diagnostic.help() != null) {
       out.append(indent).append(paint(BLUE, "= ")).append(paint(BOLD, "help"));
@@ -57,36 +57,50 @@ public final class TextRenderer {
     return out.toString();
   }
 
+  /// Renders places alone: the first ones are underlined as a diagnostic's own place, the others as
+  /// what explains it.
+  public String excerpts(List<Label> primary, List<Label> secondary) {
+    var out = new StringBuilder();
+    List<ExcerptMark> places = marks(primary, secondary);
+    excerpts(out, places, gutterWidth(places));
+    return out.toString();
+  }
+
   /// Renders several, with an empty line between them.
   public String render(List<Diagnostic> diagnostics) {
     return String.join("\n", diagnostics.stream().map(this::render).toList());
   }
 
-  /// The marks of each file, the primary's file first; in a file in order of place.
-  private static Map<SourceFile, List<ExcerptMark>> files(Diagnostic diagnostic, Label primary) {
-    var files = new LinkedHashMap<SourceFile, List<ExcerptMark>>();
-    files
-        .computeIfAbsent(primary.span().file(), _ -> new ArrayList<>())
-        .add(new ExcerptMark(primary, true));
-    for (Label label : diagnostic.secondary()) {
-      files
-          .computeIfAbsent(label.span().file(), _ -> new ArrayList<>())
-          .add(new ExcerptMark(label, false));
-    }
-    return files;
+  private static List<ExcerptMark> marks(List<Label> primary, List<Label> secondary) {
+    var marks = new ArrayList<ExcerptMark>();
+    primary.forEach(label -> marks.add(new ExcerptMark(label, true)));
+    secondary.forEach(label -> marks.add(new ExcerptMark(label, false)));
+    return marks;
   }
 
-  private void excerpt(StringBuilder out, SourceFile file, List<ExcerptMark> marks, int gutter) {
+  /// The marks of each file, the first one's file first; in a file in order of place.
+  private void excerpts(StringBuilder out, List<ExcerptMark> marks, int gutter) {
+    var files = new LinkedHashMap<SourceFile, List<ExcerptMark>>();
+    for (ExcerptMark mark : marks) {
+      files.computeIfAbsent(mark.label().span().file(), _ -> new ArrayList<>()).add(mark);
+    }
+    String arrow = "--> ";
+    for (Map.Entry<SourceFile, List<ExcerptMark>> file : files.entrySet()) {
+      excerpt(out, file.getKey(), file.getValue(), gutter, arrow);
+      arrow = "::: ";
+    }
+  }
+
+  private void excerpt(
+      StringBuilder out, SourceFile file, List<ExcerptMark> marks, int gutter, String arrow) {
     ExcerptMark first = marks.getFirst();
     String pad = " ".repeat(gutter);
-    out.append(pad)
-        .append(paint(BLUE, first.primary() ? "--> " : "::: "))
-        .append(printable(first.label().span().location()))
-        .append('\n');
+    out.append(pad).append(paint(BLUE, arrow)).append(printable(first.label().span().location()));
     if (file.line(first.label().span().line()) == null) {
       withoutText(out, marks, pad);
       return;
     }
+    out.append('\n');
     out.append(pad).append(paint(BLUE, " |")).append('\n');
     var sorted = new ArrayList<>(marks);
     sorted.sort(Comparator.comparingInt(mark -> mark.label().span().line()));
@@ -121,8 +135,10 @@ public final class TextRenderer {
     }
   }
 
-  /// Places in a file whose text was not kept: the first is named already.
+  /// Places in a file whose text was not kept: where the first is has been said already.
   private static void withoutText(StringBuilder out, List<ExcerptMark> marks, String pad) {
+    String text = marks.getFirst().label().text();
+    out.append(text.isEmpty() ? "" : ": " + printable(text)).append('\n');
     for (ExcerptMark mark : marks.subList(1, marks.size())) {
       out.append(pad)
           .append("::: ")
@@ -132,11 +148,8 @@ public final class TextRenderer {
     }
   }
 
-  private static int gutterWidth(Diagnostic diagnostic) {
-    int line = diagnostic.primary() == null ? 1 : diagnostic.primary().span().line();
-    for (Label label : diagnostic.secondary()) {
-      line = Math.max(line, label.span().line());
-    }
+  private static int gutterWidth(List<ExcerptMark> marks) {
+    int line = marks.stream().mapToInt(mark -> mark.label().span().line()).max().orElse(1);
     return Integer.toString(line).length();
   }
 

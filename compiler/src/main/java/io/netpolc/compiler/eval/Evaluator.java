@@ -84,6 +84,34 @@ public final class Evaluator {
         explainEnd(flow.to().pod(), Direction.INGRESS, flow.from(), flow.protocol(), flow.port()));
   }
 
+  /// Decides a flow at both ends and says how every policy, rule and clause took part.
+  public FlowTrace trace(Flow flow) {
+    Explanation explanation = explain(flow);
+    return new FlowTrace(
+        trace(flow, Direction.EGRESS, flow.from(), flow.to(), explanation.egress()),
+        trace(flow, Direction.INGRESS, flow.to(), flow.from(), explanation.ingress()));
+  }
+
+  private FlowTrace.End trace(
+      Flow flow, Direction direction, FlowEnd subject, FlowEnd remote, Explanation.End answer) {
+    Pod pod = subject.pod();
+    if (pod == null) {
+      var way = new FlowTrace.Way(remote, flow.port(), answer.decision(), List.of());
+      return new FlowTrace.End(direction, subject, answer.decision(), List.of(), List.of(way));
+    }
+    List<NetworkPolicy> own = ofNamespace.getOrDefault(pod.namespace(), List.of());
+    var tracer = new Tracer(own, match, direction, flow.protocol());
+    boolean translated =
+        !answer.backends().isEmpty() || answer.decision() instanceof Decision.NoBackend;
+    List<FlowTrace.Way> ways =
+        translated
+            ? answer.backends().stream()
+                .map(b -> tracer.way(pod, end(b.address()), b.port(), b.decision()))
+                .toList()
+            : List.of(tracer.way(pod, remote, flow.port(), answer.decision()));
+    return new FlowTrace.End(direction, subject, answer.decision(), tracer.policies(pod), ways);
+  }
+
   /// Decides at one pod.
   ///
   /// @param subject a selectable pod

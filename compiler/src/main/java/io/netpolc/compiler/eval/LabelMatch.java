@@ -5,15 +5,16 @@ import io.netpolc.compiler.frontend.ast.LabelSelector.Requirement;
 import java.util.Map;
 
 /// Whether labels meet a selector (apimachinery `labels/selector.go`).
-final class LabelMatch {
+public final class LabelMatch {
   private LabelMatch() {}
 
   /// All requirements must hold; no requirement selects everything.
-  static boolean selects(LabelSelector selector, Map<String, String> labels) {
+  public static boolean selects(LabelSelector selector, Map<String, String> labels) {
     return selector.requirements().stream().allMatch(r -> holds(r, labels));
   }
 
-  private static boolean holds(Requirement requirement, Map<String, String> labels) {
+  /// Whether one requirement holds.
+  static boolean holds(Requirement requirement, Map<String, String> labels) {
     String value = labels.get(requirement.key());
     return switch (requirement.operator()) {
       case IN -> value != null && requirement.values().contains(value);

@@ -1,6 +1,7 @@
 package io.netpolc.compiler.eval;
 
 import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.cluster.ContainerPort;
 import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.frontend.ast.Peer;
@@ -9,6 +10,7 @@ import io.netpolc.compiler.frontend.ast.PolicyRule;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.FlowEnd;
 import io.netpolc.compiler.verdict.SemanticsOptions;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +39,18 @@ final class RuleMatch {
   private boolean pods(Peer.Pods peer, String policyNamespace, Pod pod) {
     boolean namespaceMatches =
         peer.namespaceSelector() == null
-            ? pod.namespace().equals(policyNamespace)
+            ? inOwnNamespace(policyNamespace, pod)
             : LabelMatch.selects(peer.namespaceSelector(), namespaceLabels(pod.namespace()));
     return namespaceMatches
         && (peer.podSelector() == null || LabelMatch.selects(peer.podSelector(), pod.labels()));
   }
 
-  private Map<String, String> namespaceLabels(String name) {
+  /// Whether a peer without namespaceSelector takes pods of this one's namespace.
+  static boolean inOwnNamespace(String policyNamespace, Pod pod) {
+    return pod.namespace().equals(policyNamespace);
+  }
+
+  Map<String, String> namespaceLabels(String name) {
     for (Namespace namespace : cluster.namespaces()) {
       if (namespace.name().equals(name)) {
         return namespace.labels();
@@ -53,11 +60,14 @@ final class RuleMatch {
   }
 
   private boolean block(Peer.IpBlock block, FlowEnd remote) {
-    if (remote.pod() != null && !options.ipBlocksMatchPods()) {
-      return false;
-    }
-    return block.cidr().contains(remote.address())
+    return blocksTake(remote)
+        && block.cidr().contains(remote.address())
         && block.except().stream().noneMatch(e -> e.contains(remote.address()));
+  }
+
+  /// Whether an ipBlock may take this end at all.
+  boolean blocksTake(FlowEnd remote) {
+    return remote.pod() == null || options.ipBlocksMatchPods();
   }
 
   /// @param destination the pod that the flow goes to, which names of ports are looked up on; null
@@ -74,14 +84,23 @@ final class RuleMatch {
     }
     return switch (wanted) {
       case PolicyPort.All _ -> true;
-      case PolicyPort.Range range -> range.first() <= port && port <= range.last();
-      case PolicyPort.Named named ->
-          destination != null
-              && destination.ports().stream()
-                  .anyMatch(c ->
-                      named.name().equals(c.name())
-                          && c.protocol().equals(protocol)
-                          && c.number() == port);
+      case PolicyPort.Range range -> within(range, port);
+      case PolicyPort.Named named -> numbers(named, destination).contains(port);
     };
+  }
+
+  static boolean within(PolicyPort.Range range, int port) {
+    return range.first() <= port && port <= range.last();
+  }
+
+  /// What a name stands for on the pod that a flow goes to: the numbers of its container ports of
+  /// that name and protocol.
+  static List<Integer> numbers(PolicyPort.Named named, @Nullable Pod destination) {
+    return destination == null
+        ? List.of()
+        : destination.ports().stream()
+            .filter(c -> named.name().equals(c.name()) && c.protocol().equals(named.protocol()))
+            .map(ContainerPort::number)
+            .toList();
   }
 }

@@ -36,7 +36,7 @@ final class RuleTerms {
 
   private static PeerTerm peer(Peer peer, String namespace) {
     return switch (peer) {
-      case Peer.IpBlock(var cidr, var except, _) -> new PeerTerm.Block(cidr, except);
+      case Peer.IpBlock(var cidr, var except, _, _) -> new PeerTerm.Block(cidr, except);
       case Peer.Pods(var namespaces, var pods, _) -> {
         LabelSelector selector = pods == null ? LabelSelector.EVERYTHING : pods;
         yield new PeerTerm.Pods(

@@ -14,6 +14,11 @@ public record Span(SourceFile file, int line, int column, int endLine, int endCo
     return new Span(file, line, column, line, column);
   }
 
+  /// From the start of this one to the end of a later one in the same file.
+  public Span to(Span end) {
+    return new Span(file, line, column, end.endLine, end.endColumn);
+  }
+
   /// `file:line:column`, as compilers print it.
   public String location() {
     return file.name() + ":" + line + ":" + column;

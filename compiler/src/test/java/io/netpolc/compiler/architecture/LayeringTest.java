@@ -74,7 +74,10 @@ final class LayeringTest {
         "frontend.yaml",
         List.of("diag", "source", "com.fasterxml.jackson.core..", "org.yaml.snakeyaml.."));
     EDGES.put(
-        "eval", List.of("cluster", "frontend.ast", "net", "packet", "verdict", "io.netpolc.bpf.."));
+        "eval",
+        List.of(
+            "cluster", "frontend.ast", "net", "packet", "source", "verdict", "io.netpolc.bpf.."));
+    EDGES.put("explain", List.of("cluster", "eval", "frontend.ast", "net", "source", "verdict"));
     EDGES.put("query", List.of("cluster", "diag", "net", "source", "verdict"));
     EDGES.put("ir", List.of("frontend.ast", "net", "verdict"));
     EDGES.put(

@@ -1,10 +1,13 @@
 package io.netpolc.compiler.frontend.ast;
 
+import io.netpolc.compiler.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// A label selector: requirements that must all hold. No requirement selects everything. Structural
 /// equality over the sorted, distinct requirements, so two ways of writing one selector are equal.
@@ -31,18 +34,38 @@ public record LabelSelector(List<Requirement> requirements) {
     }
   }
 
-  /// One requirement on one label.
+  /// One requirement on one label. Equality leaves the span out.
   ///
   /// @param key the label's key
   /// @param operator how it is looked at
   /// @param values sorted and distinct; empty for the two operators on existence
-  public record Requirement(String key, Operator operator, List<String> values) {
+  /// @param span where it was read, or null
+  public record Requirement(
+      String key, Operator operator, List<String> values, @Nullable Span span) {
     public Requirement {
       values = List.copyOf(new TreeSet<>(values));
       boolean takesValues = operator == Operator.IN || operator == Operator.NOT_IN;
       if (takesValues == values.isEmpty()) {
         throw new IllegalArgumentException("values do not fit " + operator);
       }
+    }
+
+    /// A requirement that was read nowhere.
+    public Requirement(String key, Operator operator, List<String> values) {
+      this(key, operator, values, null);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Requirement that
+          && key.equals(that.key)
+          && operator == that.operator
+          && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(key, operator, values);
     }
   }
 

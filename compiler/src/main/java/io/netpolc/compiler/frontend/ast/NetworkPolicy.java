@@ -30,12 +30,21 @@ public record NetworkPolicy(
     egress = List.copyOf(egress);
   }
 
+  /// The rules of a direction as written, whether they count or not.
+  public List<PolicyRule> rules(Direction direction) {
+    return direction == Direction.INGRESS ? ingress : egress;
+  }
+
   /// The rules that count in a direction: none when the policy does not isolate in it.
   public List<PolicyRule> effectiveRules(Direction direction) {
-    if (!isolates.contains(direction)) {
-      return List.of();
-    }
-    return direction == Direction.INGRESS ? ingress : egress;
+    return isolates.contains(direction) ? rules(direction) : List.of();
+  }
+
+  /// The same with other rules in a direction.
+  public NetworkPolicy withRules(Direction direction, List<PolicyRule> rules) {
+    return direction == Direction.INGRESS
+        ? new NetworkPolicy(ref, podSelector, isolates, rules, egress, span)
+        : new NetworkPolicy(ref, podSelector, isolates, ingress, rules, span);
   }
 
   /// The directions in effect, in a fixed order.

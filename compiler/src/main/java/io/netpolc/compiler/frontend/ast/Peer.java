@@ -30,9 +30,16 @@ public sealed interface Peer {
   /// @param cidr the prefix
   /// @param except strict subsets of it, as written
   /// @param span the item
-  record IpBlock(Cidr cidr, List<Cidr> except, Span span) implements Peer {
+  /// @param places where `cidr` and then each of `except` was read; empty where nobody read them
+  record IpBlock(Cidr cidr, List<Cidr> except, Span span, List<Span> places) implements Peer {
     public IpBlock {
       except = List.copyOf(except);
+      places = List.copyOf(places);
+    }
+
+    /// A block whose parts were read nowhere.
+    public IpBlock(Cidr cidr, List<Cidr> except, Span span) {
+      this(cidr, except, span, List.of());
     }
   }
 }

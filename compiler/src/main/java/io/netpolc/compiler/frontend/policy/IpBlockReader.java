@@ -55,6 +55,8 @@ final class IpBlockReader {
       return null;
     }
     var except = new ArrayList<Cidr>();
+    var places = new ArrayList<Span>();
+    places.add(cidrText.span());
     for (int i = 0; i < exceptTexts.size(); i++) {
       FieldPath path = fields.path("except").index(i);
       Scalar text = exceptTexts.get(i);
@@ -64,13 +66,14 @@ final class IpBlockReader {
       }
       if (cidr.contains(part) && cidr.prefixLength() < part.prefixLength()) {
         except.add(part);
+        places.add(text.span());
       } else {
         fields
             .errors()
             .invalid(path, text.span(), text.text(), "must be a strict subset of `cidr`");
       }
     }
-    return new Peer.IpBlock(cidr, except, span);
+    return new Peer.IpBlock(cidr, except, span, places);
   }
 
   private @Nullable Cidr cidr(Scalar value, FieldPath path) {

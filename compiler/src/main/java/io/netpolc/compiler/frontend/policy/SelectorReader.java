@@ -11,6 +11,7 @@ import io.netpolc.compiler.frontend.schema.NameRules;
 import io.netpolc.compiler.frontend.schema.ObjectFields;
 import io.netpolc.compiler.frontend.schema.ObjectFields.TextEntry;
 import io.netpolc.compiler.frontend.yaml.Node.Scalar;
+import io.netpolc.compiler.source.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,8 @@ final class SelectorReader {
     var requirements = new ArrayList<Requirement>();
     for (TextEntry entry : fields.stringMap("matchLabels")) {
       if (checkLabel(fields, entry)) {
-        requirements.add(new Requirement(entry.key(), Operator.IN, List.of(entry.value())));
+        Span span = entry.keySpan().to(entry.valueSpan());
+        requirements.add(new Requirement(entry.key(), Operator.IN, List.of(entry.value()), span));
       }
     }
     for (ObjectFields expression : fields.objects("matchExpressions")) {
@@ -67,7 +69,8 @@ final class SelectorReader {
     boolean takesValues = operator == Operator.IN || operator == Operator.NOT_IN;
     return takesValues == values.isEmpty()
         ? null
-        : new Requirement(key.text(), operator, values.stream().map(Scalar::text).toList());
+        : new Requirement(
+            key.text(), operator, values.stream().map(Scalar::text).toList(), fields.span());
   }
 
   private static @Nullable Operator operator(String word) {

@@ -51,7 +51,7 @@ final class MarkSpans {
 
   /// From the start of one span to the end of another.
   static Span between(Span start, Span end) {
-    return new Span(start.file(), start.line(), start.column(), end.endLine(), end.endColumn());
+    return start.to(end);
   }
 
   private static boolean isRegular(String text) {
