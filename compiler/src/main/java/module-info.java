@@ -16,6 +16,7 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.backend.clang;
   exports io.netpolc.compiler.backend.maps;
   exports io.netpolc.compiler.bundle;
+  exports io.netpolc.compiler.capture;
   exports io.netpolc.compiler.cluster;
   exports io.netpolc.compiler.diag;
   exports io.netpolc.compiler.driver;
@@ -32,6 +33,7 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.proof;
   exports io.netpolc.compiler.query;
   exports io.netpolc.compiler.reach;
+  exports io.netpolc.compiler.replay;
   exports io.netpolc.compiler.resolve;
   exports io.netpolc.compiler.source;
   exports io.netpolc.compiler.verdict;

@@ -1,7 +1,6 @@
 package io.netpolc.cli.reach;
 
 import io.netpolc.cli.reach.Witness.Seen;
-import io.netpolc.compiler.verdict.Flow;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -31,7 +30,7 @@ final class TextChanges implements ChangeWriter {
     out.println(title + ":");
     for (Seen seen : changes) {
       out.println("  " + line(seen));
-      out.println("    for instance " + flow(seen.flow()));
+      out.println("    for instance " + Witness.text(seen.flow()));
       out.println("      before: " + seen.before());
       out.println("      after:  " + seen.after());
     }
@@ -47,13 +46,5 @@ final class TextChanges implements ChangeWriter {
         + " ("
         + Words.name(seen.change().family())
         + ")";
-  }
-
-  static String flow(Flow flow) {
-    String port =
-        flow.protocol().hasPorts()
-            ? flow.protocol() + "/" + flow.port()
-            : flow.protocol().toString();
-    return flow.from().address() + " -> " + flow.to().address() + " " + port;
   }
 }

@@ -24,7 +24,8 @@ public final class Witness {
   /// @param evaluator decides
   /// @param places where its policies stand
   public record Judge(Evaluator evaluator, Places places) {
-    private String why(Flow flow) {
+    /// How a flow is decided, and what decides it.
+    public String why(Flow flow) {
       Evaluation evaluation = evaluator.evaluate(flow);
       if (evaluation.allowed()) {
         return "allowed: egress "
@@ -93,6 +94,15 @@ public final class Witness {
     }
     var flow = new Flow(after.evaluator.end(from), after.evaluator.end(to), protocol, port);
     return new Seen(change, connections, flow, before.why(flow), after.why(flow));
+  }
+
+  /// `10.0.0.1 -> 10.0.0.2 TCP/80`.
+  public static String text(Flow flow) {
+    String port =
+        flow.protocol().hasPorts()
+            ? flow.protocol() + "/" + flow.port()
+            : flow.protocol().toString();
+    return flow.from().address() + " -> " + flow.to().address() + " " + port;
   }
 
   /// An address of an endpoint; a workload of several pods talks to itself between two of them.

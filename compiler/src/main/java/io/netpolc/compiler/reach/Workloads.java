@@ -8,8 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// Sorts pods into workloads that the tables of every side treat alike.
 final class Workloads {
@@ -36,7 +34,7 @@ final class Workloads {
     Map<String, List<Integer>> owned = new LinkedHashMap<>();
     for (int subject = 0; subject < pods.size(); subject++) {
       Pod pod = pods.get(subject);
-      String name = grouping == Grouping.POD ? podLabel(pod) : ownerLabel(pod);
+      String name = grouping == Grouping.POD ? WorkloadLabel.ofPod(pod) : WorkloadLabel.of(pod);
       owned.computeIfAbsent(name, _ -> new ArrayList<>()).add(subject);
     }
     var seats = new ArrayList<Seat>();
@@ -47,7 +45,8 @@ final class Workloads {
       if (!alone && places.size() == 1) {
         seats.add(seat(label, members));
       } else {
-        members.forEach(subject -> seats.add(seat(podLabel(pods.get(subject)), List.of(subject))));
+        members.forEach(
+            subject -> seats.add(seat(WorkloadLabel.ofPod(pods.get(subject)), List.of(subject))));
       }
     });
     seats.sort(Comparator.comparing(seat -> seat.workload().label()));
@@ -62,25 +61,5 @@ final class Workloads {
 
   private List<Side.Place> places(int subject) {
     return sides.stream().map(side -> side.place(subject)).toList();
-  }
-
-  private static String podLabel(Pod pod) {
-    return pod.qualifiedName() + "[Pod]";
-  }
-
-  private static String ownerLabel(Pod pod) {
-    Pod.Owner owner = pod.owner();
-    if (owner != null) {
-      return pod.namespace() + "/" + owner.name() + "[" + owner.kind() + "]";
-    }
-    if (pod.labels().isEmpty()) {
-      return podLabel(pod);
-    }
-    String labels =
-        new TreeMap<>(pod.labels())
-            .entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .collect(Collectors.joining(","));
-    return pod.namespace() + "/{" + labels + "}[Pod]";
   }
 }

@@ -77,6 +77,11 @@ final class LayeringTest {
         "eval",
         List.of(
             "cluster", "frontend.ast", "net", "packet", "source", "verdict", "io.netpolc.bpf.."));
+    EDGES.put(
+        "capture",
+        List.of(
+            "net", "packet", "com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind.."));
+    EDGES.put("replay", List.of("capture", "cluster", "eval", "net", "reach", "verdict"));
     EDGES.put("explain", List.of("cluster", "eval", "frontend.ast", "net", "source", "verdict"));
     EDGES.put("query", List.of("cluster", "diag", "net", "source", "verdict"));
     EDGES.put("ir", List.of("frontend.ast", "net", "verdict"));
