@@ -36,5 +36,6 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.replay;
   exports io.netpolc.compiler.resolve;
   exports io.netpolc.compiler.source;
+  exports io.netpolc.compiler.suggest;
   exports io.netpolc.compiler.verdict;
 }

@@ -58,11 +58,12 @@ public final class FrontEnd {
         DiagnosticCode.NP1001, "cannot read `%s`: %s".formatted(file.name(), FileFinder.reason(e)));
   }
 
-  /// Reads what a user names, and warns (NP1021) when no policy is among it: without one every flow
-  /// is allowed, which a wrong path must not say in silence.
+  /// Reads what a user names, and warns (NP1021) when no policy is among it though policies are
+  /// named: without one every flow is allowed, which a wrong path must not say in silence.
   public static CheckedInput readNamed(InputRequest request, DiagnosticSink sink) {
     CheckedInput input = read(request, sink);
-    if (input.policies().isEmpty() && !sink.hasErrors()) {
+    boolean wanted = !request.policyPaths().isEmpty();
+    if (wanted && input.policies().isEmpty() && !sink.hasErrors()) {
       sink.report(
           new Diagnostic(
               DiagnosticCode.NP1021,

@@ -82,6 +82,9 @@ final class LayeringTest {
         List.of(
             "net", "packet", "com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind.."));
     EDGES.put("replay", List.of("capture", "cluster", "eval", "net", "reach", "verdict"));
+    EDGES.put(
+        "suggest",
+        List.of("cluster", "eval", "explain", "frontend.ast", "net", "reach", "replay", "verdict"));
     EDGES.put("explain", List.of("cluster", "eval", "frontend.ast", "net", "source", "verdict"));
     EDGES.put("query", List.of("cluster", "diag", "net", "source", "verdict"));
     EDGES.put("ir", List.of("frontend.ast", "net", "verdict"));

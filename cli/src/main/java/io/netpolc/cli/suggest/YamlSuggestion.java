@@ -1,0 +1,56 @@
+package io.netpolc.cli.suggest;
+
+import io.netpolc.compiler.explain.PolicyYaml;
+import io.netpolc.compiler.replay.Replayed;
+import io.netpolc.compiler.replay.Replayed.Outcome;
+import io.netpolc.compiler.suggest.Beyond;
+import io.netpolc.compiler.suggest.Suggested;
+import java.io.PrintStream;
+
+/// Policies as YAML that can be applied, with what is to be said about them in comments.
+public final class YamlSuggestion {
+  private final PrintStream out;
+
+  /// @param out stays open
+  public YamlSuggestion(PrintStream out) {
+    this.out = out;
+  }
+
+  /// Writes them.
+  public void write(Suggested suggested) {
+    Replayed replayed = suggested.replayed();
+    comment(
+        "%d policies; of %d flows %d pass, %d were denied and stay so"
+            .formatted(
+                suggested.policies().size(),
+                replayed.flows(),
+                replayed.flows(Outcome.STILL_ALLOWED),
+                replayed.flows(Outcome.STILL_DENIED)));
+    note(replayed.flows(Outcome.CUT), "flows go to a Service without a ready backend");
+    note(replayed.flows(Outcome.NEWLY_ALLOWED), "flows were denied and would be allowed");
+    note(replayed.unknownFlows(), "flows were left out: nobody in the cluster has the address");
+    for (String pod : suggested.unnamed()) {
+      comment("no policy for " + pod + ": it has no label that a policy could select");
+    }
+    for (Suggested.Policy policy : suggested.policies()) {
+      out.println("---");
+      comment("selects %d pods, %d of them seen".formatted(policy.pods(), policy.seen()));
+      for (Beyond beyond : suggested.beyond()) {
+        if (beyond.policy().equals(policy.policy().ref())) {
+          comment(BeyondWords.of(beyond));
+        }
+      }
+      out.print(PolicyYaml.of(policy.policy()));
+    }
+  }
+
+  private void note(long count, String what) {
+    if (count > 0) {
+      comment(count + " " + what);
+    }
+  }
+
+  private void comment(String text) {
+    out.println("# " + text);
+  }
+}

@@ -1,0 +1,194 @@
+package io.netpolc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuggestCommandTest {
+  private static final String CLUSTER =
+      """
+      {apiVersion: v1, kind: Namespace, metadata: {name: a}}
+      ---
+      {apiVersion: v1, kind: Namespace, metadata: {name: b}}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: a, labels: {app: web, "on": "yes"}}
+      spec: {containers: [{name: c, image: i}]}
+      status: {phase: Running, podIPs: [{ip: 10.0.0.1}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: db, namespace: a, labels: {app: db}}
+      spec: {containers: [{name: c, image: i}]}
+      status: {phase: Running, podIPs: [{ip: 10.0.0.2}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: db-backup, namespace: a, labels: {app: db, role: backup}}
+      spec: {containers: [{name: c, image: i}]}
+      status: {phase: Running, podIPs: [{ip: 10.0.0.3}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: bare, namespace: b}
+      spec: {containers: [{name: c, image: i}]}
+      status: {phase: Running, podIPs: [{ip: 10.0.1.1}]}
+      """;
+
+  private static final String FLOWS =
+      """
+      from,to,protocol,port,verdict
+      a/web,a/db,TCP,5432,allowed
+      a/web,a/db,TCP,5433,
+      b/bare,a/web,TCP,80,allowed
+      a/web,203.0.113.7,ICMP,,allowed
+      a/db,a/web,TCP,22,denied
+      """;
+
+  @TempDir private Path folder;
+
+  private TestConsole suggest(int status, String flows, String... more) throws IOException {
+    Path cluster = Files.writeString(folder.resolve("c.yaml"), CLUSTER);
+    Path capture = Files.writeString(folder.resolve("flows.csv"), flows);
+    var arguments =
+        new ArrayList<String>(
+            List.of("suggest", capture.toString(), "--cluster", cluster.toString()));
+    arguments.addAll(List.of(more));
+    var console = TestConsole.plain();
+    assertThat(console.run(arguments.toArray(String[]::new)))
+        .as(console.out() + console.err())
+        .isEqualTo(status);
+    return console;
+  }
+
+  @Test
+  void policiesAllowWhatWasSeenAndSayWhatElse() throws IOException {
+    assertThat(suggest(ExitCode.OK, FLOWS).out())
+        .isEqualTo(
+            """
+            # 2 policies; of 5 flows 4 pass, 1 were denied and stay so
+            # no policy for b/bare: it has no label that a policy could select
+            ---
+            # selects 2 pods, 1 of them seen
+            # its labels also select a/{app=db,role=backup}[Pod]
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: db
+              namespace: a
+            spec:
+              podSelector:
+                matchLabels:
+                  app: db
+              policyTypes:
+                - Ingress
+                - Egress
+              ingress:
+                - from:
+                    - podSelector:
+                        matchLabels:
+                          app: web
+                  ports:
+                    - protocol: TCP
+                      port: 5432
+                      endPort: 5433
+            ---
+            # selects 1 pods, 1 of them seen
+            # spec.egress[0] opens every port: a protocol without ports cannot be allowed alone
+            # spec.egress[1] also takes a/{app=db,role=backup}[Pod]
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: web
+              namespace: a
+            spec:
+              podSelector:
+                matchLabels:
+                  app: web
+              policyTypes:
+                - Ingress
+                - Egress
+              ingress:
+                - from:
+                    - namespaceSelector:
+                        matchLabels:
+                          kubernetes.io/metadata.name: b
+                  ports:
+                    - protocol: TCP
+                      port: 80
+              egress:
+                - to:
+                    - ipBlock:
+                        cidr: "203.0.113.7/32"
+                - to:
+                    - podSelector:
+                        matchLabels:
+                          app: db
+                  ports:
+                    - protocol: TCP
+                      port: 5432
+                      endPort: 5433
+            """);
+  }
+
+  @Test
+  void suggestedPoliciesAreReadAgainAndCutNothing() throws IOException {
+    Path policies =
+        Files.writeString(folder.resolve("suggested.yaml"), suggest(ExitCode.OK, FLOWS).out());
+    var console = TestConsole.plain();
+    int status =
+        console.run(
+            "replay",
+            folder.resolve("flows.csv").toString(),
+            "-f",
+            policies.toString(),
+            "--cluster",
+            folder.resolve("c.yaml").toString(),
+            "--fail-on",
+            "any");
+    assertThat(status).as(console.out() + console.err()).isEqualTo(ExitCode.OK);
+    assertThat(console.out())
+        .isEqualTo("5 flows: 0 would be cut, 0 newly allowed, 4 pass as before, 1 stay denied\n");
+  }
+
+  @Test
+  void namespaceAndDirectionAreChosen() throws IOException {
+    assertThat(suggest(ExitCode.OK, FLOWS, "--direction", "ingress").out())
+        .contains("    - Ingress\n  ingress:")
+        .doesNotContain("Egress")
+        .doesNotContain("egress");
+    assertThat(suggest(ExitCode.NO, FLOWS, "--namespace", "b").out())
+        .startsWith("# 0 policies; of 5 flows 4 pass, 0 were denied and stay so\n")
+        .doesNotContain("---");
+    assertThat(suggest(ExitCode.INVALID_INPUT, FLOWS, "--namespace", "c").err())
+        .contains("there is no namespace `c`");
+  }
+
+  @Test
+  void jsonSaysTheSame() throws IOException {
+    String json = suggest(ExitCode.OK, FLOWS, "-o", "json").out();
+    Schemas.assertValid("suggest", json);
+    assertThat(json)
+        .contains("{\"policy\":\"a/db\",\"pods\":2,\"seen\":1,\"yaml\":\"apiVersion:")
+        .contains(
+            "{\"policy\":\"a/db\",\"kind\":\"subjects\","
+                + "\"workloads\":[\"a/{app=db,role=backup}[Pod]\"]}")
+        .contains("\"kind\":\"everyPort\",\"workloads\":[]")
+        .contains("\"unnamed\":[\"b/bare\"]")
+        .contains("\"cut\":0,");
+  }
+
+  @Test
+  void clusterIsNeeded() throws IOException {
+    var console = TestConsole.plain();
+    assertThat(console.run("suggest", "flows.csv")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("--cluster is missing");
+  }
+}
