@@ -90,8 +90,8 @@ class ReplayCommandTest {
         .isEqualTo(
             """
             10 flows: 7 would be cut, 2 newly allowed, 0 pass as before, 1 stay denied
-            left out: 7 flows to groups of hosts or to the host itself
-            left out: 11 flows of addresses that nobody in the cluster has
+            left out, flows to groups of hosts or to the host itself: 7
+            left out, flows of addresses that nobody in the cluster has: 11
 
             cut:
               a/web[Pod] => a/db[Pod] : TCP 80 (3 flows)
@@ -176,7 +176,7 @@ class ReplayCommandTest {
         .isEqualTo(
             """
             1 flow: 0 would be cut, 0 newly allowed, 1 pass as before, 0 stay denied
-            left out: 1 records of replies
+            left out, records of replies: 1
             """);
   }
 

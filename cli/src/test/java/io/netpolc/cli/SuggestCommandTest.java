@@ -73,10 +73,10 @@ class SuggestCommandTest {
     assertThat(suggest(ExitCode.OK, FLOWS).out())
         .isEqualTo(
             """
-            # 2 policies; of 5 flows 4 pass, 1 were denied and stay so
+            # policies: 2; flows: 5, of which 4 pass and 1 stay denied
             # no policy for b/bare: it has no label that a policy could select
             ---
-            # selects 2 pods, 1 of them seen
+            # pods selected: 2, seen: 1
             # its labels also select a/{app=db,role=backup}[Pod]
             apiVersion: networking.k8s.io/v1
             kind: NetworkPolicy
@@ -100,7 +100,7 @@ class SuggestCommandTest {
                       port: 5432
                       endPort: 5433
             ---
-            # selects 1 pods, 1 of them seen
+            # pods selected: 1, seen: 1
             # spec.egress[0] opens every port: a protocol without ports cannot be allowed alone
             # spec.egress[1] also takes a/{app=db,role=backup}[Pod]
             apiVersion: networking.k8s.io/v1
@@ -165,7 +165,7 @@ class SuggestCommandTest {
         .doesNotContain("Egress")
         .doesNotContain("egress");
     assertThat(suggest(ExitCode.NO, FLOWS, "--namespace", "b").out())
-        .startsWith("# 0 policies; of 5 flows 4 pass, 0 were denied and stay so\n")
+        .startsWith("# policies: 0; flows: 5, of which 4 pass and 0 stay denied\n")
         .doesNotContain("---");
     assertThat(suggest(ExitCode.INVALID_INPUT, FLOWS, "--namespace", "c").err())
         .contains("there is no namespace `c`");

@@ -48,7 +48,7 @@ public final class TextReplay {
 
   private void left(long count, String what) {
     if (count > 0) {
-      out.println("left out: " + count + " " + what);
+      out.println("left out, " + what + ": " + count);
     }
   }
 

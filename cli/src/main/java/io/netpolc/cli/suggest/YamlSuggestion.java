@@ -20,21 +20,23 @@ public final class YamlSuggestion {
   public void write(Suggested suggested) {
     Replayed replayed = suggested.replayed();
     comment(
-        "%d policies; of %d flows %d pass, %d were denied and stay so"
+        "policies: %d; flows: %d, of which %d pass and %d stay denied"
             .formatted(
                 suggested.policies().size(),
                 replayed.flows(),
                 replayed.flows(Outcome.STILL_ALLOWED),
                 replayed.flows(Outcome.STILL_DENIED)));
-    note(replayed.flows(Outcome.CUT), "flows go to a Service without a ready backend");
-    note(replayed.flows(Outcome.NEWLY_ALLOWED), "flows were denied and would be allowed");
-    note(replayed.unknownFlows(), "flows were left out: nobody in the cluster has the address");
+    note(
+        replayed.flows(Outcome.CUT),
+        "flows to a Service without a ready backend, which nothing allows");
+    note(replayed.flows(Outcome.NEWLY_ALLOWED), "flows that were denied and would be allowed");
+    note(replayed.unknownFlows(), "flows left out, as nobody in the cluster has the address");
     for (String pod : suggested.unnamed()) {
       comment("no policy for " + pod + ": it has no label that a policy could select");
     }
     for (Suggested.Policy policy : suggested.policies()) {
       out.println("---");
-      comment("selects %d pods, %d of them seen".formatted(policy.pods(), policy.seen()));
+      comment("pods selected: %d, seen: %d".formatted(policy.pods(), policy.seen()));
       for (Beyond beyond : suggested.beyond()) {
         if (beyond.policy().equals(policy.policy().ref())) {
           comment(BeyondWords.of(beyond));
@@ -46,7 +48,7 @@ public final class YamlSuggestion {
 
   private void note(long count, String what) {
     if (count > 0) {
-      comment(count + " " + what);
+      comment(what + ": " + count);
     }
   }
 

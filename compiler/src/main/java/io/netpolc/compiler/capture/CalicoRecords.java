@@ -34,7 +34,7 @@ final class CalicoRecords implements RecordReader {
     End to = End.at(Fields.address(packet.group("dst")));
     Protocol protocol = Fields.protocol(packet.group("proto"));
     if (packet.group("type") != null) {
-      int type = Integer.parseInt(packet.group("type"));
+      int type = Fields.port(packet.group("type"));
       boolean pong = Fields.isPong(source, type);
       return pong || Fields.isPing(source, type)
           ? Observation.of(from, to, protocol, 0, 0, Seen.UNSAID, pong)
@@ -74,7 +74,7 @@ final class CalicoRecords implements RecordReader {
         end(flow, "source"),
         end(flow, "dest"),
         protocol,
-        ported ? flow.get("source_port").asInt() : protocol.hasPorts() ? -1 : 0,
+        ported ? Fields.port(flow.get("source_port").asText()) : protocol.hasPorts() ? -1 : 0,
         port,
         verdict,
         false,

@@ -26,10 +26,10 @@ final class ConntrackRecords implements RecordReader {
   @Override
   public @Nullable Observation read(String line) throws CaptureException {
     Matcher start = START.matcher(line);
-    if (!start.matches() || !line.contains("src=")) {
+    List<Map<String, String>> tuples = tuples(line);
+    if (!start.matches() || tuples.isEmpty()) {
       return null;
     }
-    List<Map<String, String>> tuples = tuples(line);
     Map<String, String> opened = tuples.getFirst();
     Map<String, String> replies = tuples.size() > 1 ? tuples.get(1) : Map.of();
     IpAddress from = Fields.address(opened.getOrDefault("src", ""));

@@ -44,7 +44,7 @@ final class HubbleRecords implements RecordReader {
             from,
             to,
             protocol,
-            ports.path("source_port").asInt(-1),
+            ports.has("source_port") ? Fields.port(ports.get("source_port").asText()) : -1,
             Fields.port(ports.path("destination_port").asText()),
             verdict,
             reply || answer);

@@ -58,9 +58,8 @@ public final class PcapReader {
   /// Reads a file.
   ///
   /// @param sink gets what opens connections or answers
-  /// @return how many packets are about no new connection
   /// @throws CaptureException if the file is damaged or its link type unknown
-  public static long read(InputStream in, Consumer<Observation> sink)
+  public static void read(InputStream in, Consumer<Observation> sink)
       throws IOException, CaptureException {
     byte[] header = in.readNBytes(FILE_HEADER);
     ByteOrder order = header.length < FILE_HEADER ? null : order(header);
@@ -72,20 +71,16 @@ public final class PcapReader {
     if (link == null) {
       throw new CaptureException("link type %d is not known".formatted(number));
     }
-    return new PcapReader(in, order, link).readAll(sink);
+    new PcapReader(in, order, link).readAll(sink);
   }
 
-  private long readAll(Consumer<Observation> sink) throws IOException, CaptureException {
-    long others = 0;
+  private void readAll(Consumer<Observation> sink) throws IOException, CaptureException {
     for (byte[] packet = next(); packet != null; packet = next()) {
       Observation observation = observation(PacketParser.parse(packet));
-      if (observation == null) {
-        others++;
-      } else {
+      if (observation != null) {
         sink.accept(observation);
       }
     }
-    return others;
   }
 
   /// The next packet as an Ethernet frame of its original length, or null at the end.

@@ -1,5 +1,6 @@
 package io.netpolc.compiler.replay;
 
+import io.netpolc.compiler.capture.Observation.End;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.replay.FlowTally.Tallied;
@@ -10,6 +11,7 @@ import io.netpolc.compiler.verdict.Flow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -77,13 +79,20 @@ public final class Replay {
         continue;
       }
       unknownFlows += flows;
-      Stream.of(key.from(), key.to())
-          .filter(inventory::unknown)
-          .forEach(end -> unknown.merge(end.toString(), flows, Long::sum));
+      unknown(key).forEach(end -> unknown.merge(end, flows, Long::sum));
     }
     var sorted = new ArrayList<>(groups.values());
     sorted.sort(ORDER);
     return new Replayed(sorted, unknown, unknownFlows, notUnicast);
+  }
+
+  /// Which ends of a flow nobody knows; both where they only have no family in common.
+  private List<String> unknown(FlowTally.Key key) {
+    List<String> ends =
+        Stream.of(key.from(), key.to()).filter(inventory::unknown).map(End::toString).toList();
+    return ends.isEmpty()
+        ? List.of(key.from() + " and " + key.to() + ", which have no common family")
+        : ends;
   }
 
   private void decide(Inventory.Pair pair, Tallied seen) {

@@ -27,13 +27,10 @@ final class Draft {
 
   Draft(LabelSelector subjects) {
     this.subjects = subjects;
-    for (Direction direction : Direction.values()) {
-      atoms.put(direction, new TreeSet<>(Atom.ORDER));
-    }
   }
 
   TreeSet<Atom> atoms(Direction direction) {
-    return atoms.get(direction);
+    return atoms.computeIfAbsent(direction, _ -> new TreeSet<>(Atom.ORDER));
   }
 
   /// The policy with a rule for each atom, in their order.

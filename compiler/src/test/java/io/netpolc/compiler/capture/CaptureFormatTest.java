@@ -193,4 +193,50 @@ class CaptureFormatTest {
     assertThatThrownBy(() -> read(CaptureFormat.AWS, "Src IP is said otherwise"))
         .isInstanceOf(CaptureException.class);
   }
+
+  /// Every line of the samples, cut off and changed at each place, is read, passed over or refused.
+  @Test
+  void damageOfAnyKindIsAFaultAtMost() {
+    List<String> samples =
+        List.of(
+            "{\"flow\":{\"verdict\":\"FORWARDED\",\"IP\":{\"source\":\"10.0.0.1\",\"destination\":\"10.0.0.2\"},"
+                + "\"l4\":{\"TCP\":{\"source_port\":4,\"destination_port\":80}},\"is_reply\":false}}",
+            "tcp 6 9 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=4 dport=80 src=10.0.0.2"
+                + " dst=10.0.0.1 sport=80 dport=4 [ASSURED] use=1",
+            "{\"msg\":\"Flow Info: Src IP: 10.0.0.1 Src Port: 4 Dest IP: 10.0.0.2 Dest Port: 80 Proto"
+                + " TCP Verdict ACCEPT\"}",
+            "calico-packet: IN=a OUT=b SRC=10.0.0.1 DST=10.0.0.2 LEN=60 PROTO=ICMP TYPE=8 CODE=0",
+            "{\"source_ip\":\"10.0.0.1\",\"source_port\":4,\"source_type\":\"wep\",\"dest_ip\":\"10.0.0.2\","
+                + "\"dest_port\":80,\"proto\":\"tcp\",\"action\":\"allow\",\"num_flows\":1}",
+            "from,to,protocol,port,verdict,count,fromport");
+    int read = 0;
+    for (String sample : samples) {
+      for (int at = 0; at < sample.length(); at++) {
+        for (String changed :
+            List.of(
+                sample.substring(0, at),
+                sample.substring(0, at) + "-99999999999" + sample.substring(at + 1),
+                sample.substring(0, at) + "\"" + sample.substring(at + 1))) {
+          read += readersThatTake(changed);
+        }
+      }
+    }
+    assertThat(read).isPositive();
+  }
+
+  private static int readersThatTake(String line) {
+    int taken = 0;
+    for (CaptureFormat format : CaptureFormat.values()) {
+      if (format == CaptureFormat.PCAP) {
+        continue;
+      }
+      try {
+        CaptureFormat.ofLine(line);
+        taken += format.reader().read(line) == null ? 0 : 1;
+      } catch (CaptureException e) {
+        assertThat(e).hasMessageNotContaining("\n");
+      }
+    }
+    return taken;
+  }
 }
