@@ -12,6 +12,7 @@ module io.netpolc.compiler {
   requires org.yaml.snakeyaml;
   requires transitive roaringbitmap;
 
+  exports io.netpolc.compiler.assertion;
   exports io.netpolc.compiler.backend.c;
   exports io.netpolc.compiler.backend.clang;
   exports io.netpolc.compiler.backend.maps;

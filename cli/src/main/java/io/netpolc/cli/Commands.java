@@ -18,6 +18,7 @@ final class Commands {
     BY_NAME.put("diff", DiffCommand::new);
     BY_NAME.put("replay", ReplayCommand::new);
     BY_NAME.put("suggest", SuggestCommand::new);
+    BY_NAME.put("test", TestCommand::new);
     BY_NAME.put("verify", VerifyCommand::new);
     BY_NAME.put("load", LoadCommand::new);
     BY_NAME.put("status", StatusCommand::new);

@@ -35,7 +35,7 @@ final class MarkdownChanges implements ChangeWriter {
           seen.change().to().label(),
           seen.connections(),
           Words.name(seen.change().family()),
-          Witness.text(seen.flow()),
+          Words.flow(seen.flow()),
           seen.before(),
           seen.after());
     }

@@ -30,7 +30,7 @@ final class TextChanges implements ChangeWriter {
     out.println(title + ":");
     for (Seen seen : changes) {
       out.println("  " + line(seen));
-      out.println("    for instance " + Witness.text(seen.flow()));
+      out.println("    for instance " + Words.flow(seen.flow()));
       out.println("      before: " + seen.before());
       out.println("      after:  " + seen.after());
     }

@@ -24,7 +24,7 @@ public final class Witness {
   /// @param evaluator decides
   /// @param places where its policies stand
   public record Judge(Evaluator evaluator, Places places) {
-    /// How a flow is decided, and what decides it.
+    /// What both ends say to a flow, in one line.
     public String why(Flow flow) {
       Evaluation evaluation = evaluator.evaluate(flow);
       if (evaluation.allowed()) {
@@ -84,7 +84,16 @@ public final class Witness {
     IpAddress from = address(change.from(), change.family(), 0);
     boolean itself = change.from().label().equals(change.to().label());
     IpAddress to = address(change.to(), change.family(), itself ? 1 : 0);
-    Protocol protocol = change.family() == IpFamily.V4 ? Protocol.ICMP : Protocol.ICMPV6;
+    Flow flow = flow(after.evaluator, from, to, connections);
+    return new Seen(change, connections, flow, before.why(flow), after.why(flow));
+  }
+
+  /// One of the connections between two addresses: the lowest port of the first protocol.
+  ///
+  /// @param connections not empty
+  public static Flow flow(
+      Evaluator evaluator, IpAddress from, IpAddress to, ConnectionSet connections) {
+    Protocol protocol = from.family() == IpFamily.V4 ? Protocol.ICMP : Protocol.ICMPV6;
     int port = 0;
     for (int i = connections.ports().size() - 1; i >= 0; i--) {
       if (!connections.ports().get(i).isEmpty()) {
@@ -92,17 +101,7 @@ public final class Witness {
         port = connections.ports().get(i).getFirst().first();
       }
     }
-    var flow = new Flow(after.evaluator.end(from), after.evaluator.end(to), protocol, port);
-    return new Seen(change, connections, flow, before.why(flow), after.why(flow));
-  }
-
-  /// `10.0.0.1 -> 10.0.0.2 TCP/80`.
-  public static String text(Flow flow) {
-    String port =
-        flow.protocol().hasPorts()
-            ? flow.protocol() + "/" + flow.port()
-            : flow.protocol().toString();
-    return flow.from().address() + " -> " + flow.to().address() + " " + port;
+    return new Flow(evaluator.end(from), evaluator.end(to), protocol, port);
   }
 
   /// An address of an endpoint; a workload of several pods talks to itself between two of them.

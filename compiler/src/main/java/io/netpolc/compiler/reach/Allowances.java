@@ -25,7 +25,8 @@ final class Allowances {
   private final Map<CellVector, Integer> profileIds = new HashMap<>();
   private final List<CellVector> profiles = new ArrayList<>();
   private final int[] profileOfVector;
-  private final Map<Long, ConnectionSet> meetings = new HashMap<>();
+  private final Map<Long, Integer> meetings = new HashMap<>();
+  private final Map<Integer, ConnectionSet> connections = new HashMap<>();
 
   /// @param peers the peer classes that are ever asked about
   Allowances(DecisionTables tables, BitSet peers) {
@@ -95,14 +96,40 @@ final class Allowances {
     return profiles.get(profile).cell(peer);
   }
 
-  /// What both allow.
-  ConnectionSet both(int allowance, int other) {
+  /// What a vector allows for any peer class, asked about or not.
+  int exact(int vector, int peer) {
+    return vector == 0 ? EVERYTHING : ofRow[Cell.row(tables.vectors().get(vector).cell(peer))];
+  }
+
+  /// The port classes that an allowance lets pass; not to be changed.
+  BitSet ports(int allowance) {
+    return sets.get(allowance);
+  }
+
+  /// The allowance of what both allow.
+  int meet(int allowance, int other) {
+    if (allowance == other || other == EVERYTHING) {
+      return allowance;
+    }
+    if (allowance == EVERYTHING) {
+      return other;
+    }
     return meetings.computeIfAbsent(
         (long) allowance << 32 | other,
         _ -> {
           BitSet common = (BitSet) sets.get(allowance).clone();
           common.and(sets.get(other));
-          return common.isEmpty() ? ConnectionSet.NONE : ConnectionSet.of(tables.ports(), common);
+          return intern(common);
+        });
+  }
+
+  /// An allowance as connections.
+  ConnectionSet connections(int allowance) {
+    return connections.computeIfAbsent(
+        allowance,
+        _ -> {
+          BitSet set = sets.get(allowance);
+          return set.isEmpty() ? ConnectionSet.NONE : ConnectionSet.of(tables.ports(), set);
         });
   }
 }

@@ -19,8 +19,28 @@ public record ConnectionSet(List<List<PortRange>> ports, boolean others) {
       new ConnectionSet(
           PortClasses.PROTOCOLS.stream().map(_ -> List.<PortRange>of()).toList(), false);
 
+  /// Every port, and the protocols without ports.
+  public static final ConnectionSet EVERYTHING =
+      new ConnectionSet(
+          PortClasses.PROTOCOLS.stream().map(_ -> List.of(PortRange.ALL)).toList(), true);
+
+  /// The protocols without ports.
+  public static final ConnectionSet OTHERS = new ConnectionSet(NONE.ports, true);
+
   public ConnectionSet {
     ports = ports.stream().map(List::copyOf).toList();
+  }
+
+  /// Some ports of one protocol.
+  ///
+  /// @param protocol one that has ports
+  public static ConnectionSet of(Protocol protocol, PortRange range) {
+    int group = PortClasses.group(protocol);
+    return new ConnectionSet(
+        IntStream.range(0, PortClasses.PROTOCOLS.size())
+            .mapToObj(i -> i == group ? List.of(range) : List.<PortRange>of())
+            .toList(),
+        false);
   }
 
   /// The ports of some port classes.
@@ -73,6 +93,11 @@ public record ConnectionSet(List<List<PortRange>> ports, boolean others) {
       return other;
     }
     return combined(other, BitSet::or, others || other.others);
+  }
+
+  /// What both may send.
+  public ConnectionSet intersection(ConnectionSet other) {
+    return combined(other, BitSet::and, others && other.others);
   }
 
   /// What this may send and the other may not.

@@ -41,7 +41,8 @@ final class Pairs {
     seats = new Workloads(resolved.subjects(), sides).seats(grouping);
   }
 
-  private static Set<IpAddress> inside(ResolvedProgram resolved) {
+  /// The addresses of pods, of nodes that pods run on, and of Services.
+  static Set<IpAddress> inside(ResolvedProgram resolved) {
     var inside = new HashSet<IpAddress>();
     resolved.pods().forEach(pod -> inside.addAll(pod.addresses()));
     resolved.ownNodes().values().forEach(inside::addAll);
@@ -51,7 +52,7 @@ final class Pairs {
 
   /// The families of running pods. Where all pods are made up from manifests, and have addresses of
   /// both, IPv4, and IPv6 if a policy names it.
-  private static Set<IpFamily> families(
+  static Set<IpFamily> families(
       ResolvedProgram resolved, List<DecisionTables> tables, Set<IpAddress> inside) {
     var families = EnumSet.noneOf(IpFamily.class);
     resolved.pods().stream()

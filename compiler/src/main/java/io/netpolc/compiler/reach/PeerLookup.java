@@ -5,13 +5,18 @@ import io.netpolc.compiler.ir.DecisionTables;
 import io.netpolc.compiler.net.Cidr;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
 /// The peer class of an address: that of the longest prefix that holds it.
 final class PeerLookup {
+  private static final int[] NONE = {};
+
   private final Map<Cidr, Integer> classes = new HashMap<>();
   private final DecisionTables tables;
+  private final Map<IpFamily, int[]> lengths = new EnumMap<>(IpFamily.class);
 
   PeerLookup(DecisionTables tables) {
     this.tables = tables;
@@ -20,13 +25,21 @@ final class PeerLookup {
   }
 
   private void add(AddressMap map) {
+    lengths.put(
+        map.family(),
+        map.prefixes().stream()
+            .map(Cidr::prefixLength)
+            .distinct()
+            .sorted(Comparator.reverseOrder())
+            .mapToInt(Integer::intValue)
+            .toArray());
     for (int i = 0; i < map.prefixes().size(); i++) {
       classes.put(map.prefixes().get(i), map.classes()[i]);
     }
   }
 
   int of(IpAddress address) {
-    for (int length = address.family().bits(); length >= 0; length--) {
+    for (int length : lengths.getOrDefault(address.family(), NONE)) {
       Integer peer = classes.get(Cidr.of(address, length));
       if (peer != null) {
         return peer;

@@ -76,8 +76,10 @@ final class Side {
     Integer toPeer = to.peers.get(family);
     return fromPeer == null || toPeer == null
         ? ConnectionSet.NONE
-        : allowances.both(
-            allowances.allowance(from.egress, toPeer), allowances.allowance(to.ingress, fromPeer));
+        : allowances.connections(
+            allowances.meet(
+                allowances.allowance(from.egress, toPeer),
+                allowances.allowance(to.ingress, fromPeer)));
   }
 
   /// The world in ranges of one peer class.
@@ -88,7 +90,16 @@ final class Side {
   /// What a pod may send to, or get from, addresses of a peer class outside.
   ConnectionSet outside(Place pod, Direction direction, int peer) {
     int profile = direction == Direction.EGRESS ? pod.egress : pod.ingress;
-    int allowance = allowances.allowance(profile, peer);
-    return allowances.both(allowance, allowance);
+    return allowances.connections(allowances.allowance(profile, peer));
+  }
+
+  /// The peer class of an address.
+  int peer(IpAddress address) {
+    return lookup.of(address);
+  }
+
+  /// What rows and vectors allow.
+  Allowances allowances() {
+    return allowances;
   }
 }

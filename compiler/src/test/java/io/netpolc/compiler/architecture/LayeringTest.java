@@ -67,9 +67,11 @@ final class LayeringTest {
             "diag",
             "frontend.ast",
             "frontend.schema",
+            "frontend.tokens",
             "source",
             "io.netpolc.grammar..",
             "org.antlr.v4.runtime.."));
+    EDGES.put("frontend.tokens", List.of("source", "org.antlr.v4.runtime.."));
     EDGES.put(
         "frontend.yaml",
         List.of("diag", "source", "com.fasterxml.jackson.core..", "org.yaml.snakeyaml.."));
@@ -127,6 +129,23 @@ final class LayeringTest {
             "source",
             "verdict"));
     EDGES.put("reach", List.of("cluster", "ir", "net", "resolve", "verdict"));
+    EDGES.put(
+        "assertion",
+        List.of(
+            "cluster",
+            "diag",
+            "frontend.ast",
+            "frontend.selector",
+            "frontend.tokens",
+            "ir",
+            "net",
+            "reach",
+            "resolve",
+            "source",
+            "verdict",
+            "io.netpolc.grammar..",
+            "org.antlr.v4.runtime..",
+            "org.roaringbitmap.."));
     EDGES.put(
         "proof",
         List.of(

@@ -7,6 +7,7 @@ import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.frontend.ast.LabelSelector.Operator;
 import io.netpolc.compiler.frontend.ast.LabelSelector.Requirement;
 import io.netpolc.compiler.frontend.schema.NameRules;
+import io.netpolc.compiler.frontend.tokens.TokenSpans;
 import io.netpolc.compiler.source.SourceFile;
 import io.netpolc.compiler.source.Span;
 import io.netpolc.grammar.LabelSelectorLexer;
@@ -33,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// `labels.Parse`). The empty text selects everything. An absent value is the empty string.
 /// Comparisons (`>`, `<`) are refused: the selectors of policies have none.
 public final class LabelSelectorParser {
-  private final SourceFile file;
+  private final TokenSpans spans;
   private final DiagnosticSink sink;
   private boolean valid = true;
 
-  private LabelSelectorParser(SourceFile file, DiagnosticSink sink) {
-    this.file = file;
+  private LabelSelectorParser(TokenSpans spans, DiagnosticSink sink) {
+    this.spans = spans;
     this.sink = sink;
   }
 
@@ -48,12 +49,20 @@ public final class LabelSelectorParser {
   /// @param file what findings point into; its text is `text`
   /// @return null if it is not valid, which was then reported
   public static @Nullable LabelSelector parse(String text, SourceFile file, DiagnosticSink sink) {
-    return new LabelSelectorParser(file, sink).parse(text);
+    return parse(text, Span.at(file, 1, 1), sink);
+  }
+
+  /// Parses a selector that is a part of a line.
+  ///
+  /// @param start the place at which it begins
+  /// @return null if it is not valid, which was then reported
+  public static @Nullable LabelSelector parse(String text, Span start, DiagnosticSink sink) {
+    return new LabelSelectorParser(TokenSpans.from(start), sink).parse(text);
   }
 
   private @Nullable LabelSelector parse(String text) {
     var listener = new FirstSyntaxError();
-    var lexer = new LabelSelectorLexer(CharStreams.fromString(text, file.name()));
+    var lexer = new LabelSelectorLexer(CharStreams.fromString(text));
     lexer.removeErrorListeners();
     var parser = new io.netpolc.grammar.LabelSelectorParser(new CommonTokenStream(lexer));
     parser.removeErrorListeners();
@@ -81,7 +90,7 @@ public final class LabelSelectorParser {
             ? "label selector ends too early"
             : "unexpected `%s` in a label selector".formatted(offending.getText());
     sink.report(
-        Diagnostic.error(DiagnosticCode.NP2001, span(offending), message)
+        Diagnostic.error(DiagnosticCode.NP2001, spans.of(offending), message)
             .withHelp("write it like `app=web,tier!=cache,env in (dev,test),owner,!legacy`"));
   }
 
@@ -96,7 +105,7 @@ public final class LabelSelectorParser {
       case CompareContext c -> {
         invalid(
             DiagnosticCode.NP2002,
-            span(c.getStart(), c.getStop()),
+            spans.of(c),
             "label selectors of policies cannot compare numbers: `%s`"
                 .formatted(c.key.getText() + c.getChild(1).getText() + c.value.getText()));
         yield null;
@@ -114,7 +123,7 @@ public final class LabelSelectorParser {
     boolean fits = checkKey(key);
     for (String value : values) {
       for (String problem : NameRules.labelValue(value)) {
-        Span span = at == null ? span(key.getStart()) : span(at.getStart(), at.getStop());
+        Span span = at == null ? spans.of(key.getStart()) : spans.of(at);
         invalid(
             DiagnosticCode.NP2002, span, "`%s` is no label value: %s".formatted(value, problem));
         fits = false;
@@ -128,7 +137,7 @@ public final class LabelSelectorParser {
     for (String problem : problems) {
       invalid(
           DiagnosticCode.NP2002,
-          span(key.getStart()),
+          spans.of(key.getStart()),
           "`%s` is no label key: %s".formatted(key.getText(), problem));
     }
     return problems.isEmpty();
@@ -158,21 +167,5 @@ public final class LabelSelectorParser {
     }
     values.add(value);
     return values;
-  }
-
-  private Span span(Token start, @Nullable Token stop) {
-    Span first = span(start);
-    if (stop == null || stop.getStartIndex() < start.getStartIndex()) {
-      return first;
-    }
-    Span last = span(stop);
-    return new Span(file, first.line(), first.column(), last.endLine(), last.endColumn());
-  }
-
-  private Span span(Token token) {
-    int line = token.getLine();
-    int column = token.getCharPositionInLine() + 1;
-    int length = token.getType() == Token.EOF ? 0 : token.getText().length();
-    return new Span(file, line, column, line, column + length);
   }
 }

@@ -1,0 +1,136 @@
+package io.netpolc.cli;
+
+import io.netpolc.cli.policytest.Outcome;
+import io.netpolc.cli.policytest.OutcomeWriter;
+import io.netpolc.cli.policytest.TestFormat;
+import io.netpolc.cli.reach.Witness;
+import io.netpolc.compiler.assertion.Assertion;
+import io.netpolc.compiler.assertion.AssertionChecker;
+import io.netpolc.compiler.assertion.Verdict;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.eval.Evaluator;
+import io.netpolc.compiler.frontend.CheckedInput;
+import io.netpolc.compiler.lower.Lowering;
+import io.netpolc.compiler.lower.LoweringOptions;
+import io.netpolc.compiler.resolve.ResolvedProgram;
+import io.netpolc.compiler.resolve.Resolver;
+import io.netpolc.compiler.verdict.Flow;
+import io.netpolc.compiler.verdict.FlowEnd;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `netpolc test`.
+@Command(
+    name = "test",
+    header = "Checks what policies must say.",
+    description = {
+      "Checks files of assertions such as `only shop/cart may reach data/redis on TCP/6379`, one a",
+      "line, over all pods, addresses and ports. docs/policy-tests.md has the language. An",
+      "assertion that fails is shown with a connection and what decides it. Exit code 0: all",
+      "hold; 1: one fails."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netpolc test -f examples/shop/policies --cluster examples/shop/cluster.yaml \\",
+      "      examples/shop/tests.netpolc",
+      "",
+      "  # One question",
+      "  echo 'no pod outside ops may reach data/redis on any port' |",
+      "      netpolc test -f policies --cluster state.yaml -"
+    })
+final class TestCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private InputOptions input = new InputOptions();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILES",
+      description = "Files with assertions, or - for standard input.")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "Output format: ${COMPLETION-CANDIDATES}.")
+  private TestFormat output = TestFormat.text;
+
+  TestCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, CommandFailure {
+    if (files.isEmpty()) {
+      throw CommandFailure.usage("FILES is missing: which tests?", "see netpolc test --help");
+    }
+    try (var progress = new Progress(console.err())) {
+      progress.stage("reading");
+      var diagnostics =
+          new Diagnostics(
+              console, output == TestFormat.json ? OutputFormat.json : OutputFormat.text);
+      String stdin = files.contains("-") ? "-" : null;
+      CheckedInput checked =
+          Inputs.read(Inputs.request(input, stdin, console).withoutHashes(), diagnostics);
+      var sink = new DiagnosticSink();
+      List<Assertion> assertions = new TestFiles(console.in(), sink).read(files);
+      end(sink, diagnostics);
+      progress.stage("deciding");
+      List<Outcome> outcomes = outcomes(checked, assertions, diagnostics);
+      OutcomeWriter.of(output, console.out()).write(outcomes);
+      return outcomes.stream().allMatch(Outcome::holds) ? ExitCode.OK : ExitCode.NO;
+    }
+  }
+
+  private static void end(DiagnosticSink sink, Diagnostics diagnostics) throws CommandFailure {
+    diagnostics.print(sink);
+    Inputs.requireNoErrors(sink);
+  }
+
+  private List<Outcome> outcomes(
+      CheckedInput checked, List<Assertion> assertions, Diagnostics diagnostics)
+      throws CommandFailure {
+    var sink = new DiagnosticSink();
+    ResolvedProgram resolved =
+        Resolver.resolve(checked.policies(), checked.cluster(), input.semantics(), null, sink);
+    end(sink, diagnostics);
+    List<Verdict> verdicts =
+        AssertionChecker.of(
+                resolved,
+                Lowering.tables(resolved, LoweringOptions.DEFAULT),
+                checked.cluster(),
+                assertions)
+            .run(sink);
+    end(sink, diagnostics);
+    var judge =
+        new Witness.Judge(
+            new Evaluator(checked.policies(), checked.cluster(), input.semantics()),
+            new Places(checked.policies()));
+    var outcomes = new ArrayList<Outcome>();
+    for (int i = 0; i < verdicts.size(); i++) {
+      outcomes.add(new Outcome(assertions.get(i), failure(verdicts.get(i), judge)));
+    }
+    return outcomes;
+  }
+
+  private static Outcome.@Nullable Failure failure(Verdict verdict, Witness.Judge judge) {
+    return switch (verdict) {
+      case Verdict.Holds(), Verdict.Vacuous() -> null;
+      case Verdict.Fails(var why, var from, var to, var connections) -> {
+        Flow flow = Witness.flow(judge.evaluator(), from, to, connections);
+        yield new Outcome.Failure(why, flow, name(flow.from()), name(flow.to()), judge.why(flow));
+      }
+    };
+  }
+
+  private static String name(FlowEnd end) {
+    return end.pod() == null ? end.address().toString() : end.pod().qualifiedName();
+  }
+}

@@ -1,0 +1,10 @@
+package io.netpolc.cli.policytest;
+
+/// The values of `netpolc test -o`. Lower case, because picocli shows and parses the names as they
+/// are.
+public enum TestFormat {
+  /// What does not hold, and how many do.
+  text,
+  /// One object.
+  json
+}

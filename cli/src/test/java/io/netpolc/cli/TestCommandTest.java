@@ -1,0 +1,213 @@
+package io.netpolc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestCommandTest {
+  private static final Path SHOP =
+      Path.of(System.getProperty("netpolc.repository", ".."), "examples", "shop");
+
+  /// The four lines of the language's first page, about a cluster that they fit.
+  private static final String FOUR =
+      """
+          every pod in shop may reach dns:kube-system on UDP/53, TCP/53
+          only shop/cart may reach shop/redis on TCP/6379
+          no pod outside monitoring may reach any pod on TCP/9090 except monitoring/*
+          shop/frontend may reach world on TCP/443
+      """;
+
+  private static final String CLUSTER =
+      """
+      {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+      ---
+      {apiVersion: v1, kind: Namespace, metadata: {name: monitoring}}
+      ---
+      {apiVersion: v1, kind: Namespace, metadata: {name: kube-system}}
+      ---
+      {apiVersion: v1, kind: Pod, metadata: {name: worker-1, namespace: shop, labels: {app: worker}}}
+      ---
+      {apiVersion: v1, kind: Pod, metadata: {name: worker-2, namespace: shop, labels: {app: worker}}}
+      ---
+      %s
+      ---
+      %s
+      ---
+      %s
+      ---
+      %s
+      ---
+      %s
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: shop, namespace: shop}
+      spec:
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - ports: [{port: 443}]
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: redis, namespace: shop}
+      spec:
+        podSelector: {matchLabels: {app: redis}}
+        ingress:
+        - from: [{podSelector: {matchLabels: {app: cart}}}]
+          ports: [{port: 6379}]
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: dns, namespace: kube-system}
+      spec:
+        podSelector: {}
+        ingress:
+        - ports: [{port: 53}, {port: 53, protocol: UDP}]
+      """
+          .formatted(
+              deployment("shop", "cart"),
+              deployment("shop", "redis"),
+              deployment("shop", "frontend"),
+              deployment("monitoring", "prometheus"),
+              deployment("kube-system", "coredns")
+                  .replace("labels: {app: coredns}", "labels: {app: coredns, k8s-app: kube-dns}"));
+
+  @TempDir private Path folder;
+
+  private static String deployment(String namespace, String name) {
+    return """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: %2$s, namespace: %1$s}
+    spec:
+      replicas: 2
+      selector: {matchLabels: {app: %2$s}}
+      template:
+        metadata: {labels: {app: %2$s}}
+        spec: {containers: [{name: c, image: i}]}\
+    """
+        .formatted(namespace, name);
+  }
+
+  private TestConsole run(int status, String tests, String... more) throws IOException {
+    Path all = Files.writeString(folder.resolve("all.yaml"), CLUSTER);
+    var arguments =
+        new ArrayList<String>(
+            List.of("test", "-f", all.toString(), "--cluster", all.toString(), "-"));
+    arguments.addAll(List.of(more));
+    var console = TestConsole.plain().withInput(tests);
+    assertThat(console.run(arguments.toArray(String[]::new)))
+        .as("%s%s", console.out(), console.err())
+        .isEqualTo(status);
+    return console;
+  }
+
+  @Test
+  void theFourExamplesHoldAsTheyStand() throws IOException {
+    assertThat(run(ExitCode.OK, FOUR).out()).isEqualTo("all 4 assertions hold\n");
+  }
+
+  @Test
+  void whatFailsIsShownWithAConnectionAndWhy() throws IOException {
+    TestConsole console =
+        run(ExitCode.NO, "no pod may reach shop/redis on TCP\nshop/cart may reach world\n");
+    assertThat(console.out())
+        .startsWith("<stdin>:1: no pod may reach shop/redis on TCP\n")
+        .contains("  passes, and must not: kube-system/coredns -> shop/redis\n")
+        .contains(
+            " TCP/443\n    allowed: egress not isolated, ingress by shop/shop spec.ingress[0]")
+        .endsWith("1 of 2 assertions failed\n");
+  }
+
+  @Test
+  void jsonHasEveryAssertion() throws IOException {
+    assertThat(
+            run(ExitCode.NO, "shop/* may reach world\nworld may reach shop/*", "-o", "json").out())
+        .startsWith(
+            "{\"holds\":false,\"assertions\":[{\"file\":\"<stdin>\",\"line\":1,\"text\":\"shop/* may reach"
+                + " world\",\"holds\":true},{\"file\":\"<stdin>\",\"line\":2,\"text\":\"world may reach"
+                + " shop/*\",\"holds\":false,\"failure\":{\"reason\":\"denied\",\"from\":\"0.0.0.0\",")
+        .endsWith("}}]}\n");
+  }
+
+  @Test
+  void onlyMeansThatOthersMayNot() throws IOException {
+    assertThat(run(ExitCode.NO, "only shop/cart may reach shop/redis on TCP/443").out())
+        .contains("passes, and only what is named may: ");
+    assertThat(
+            run(ExitCode.NO, "only shop/cart, shop/frontend may reach shop/redis on TCP/6379")
+                .out())
+        .contains("denied, and must pass: shop/frontend -> shop/redis\n");
+    run(ExitCode.OK, "nothing except shop/cart, shop/frontend may reach shop/redis on TCP/6379");
+  }
+
+  @Test
+  void podsOfAWorkloadAreComparedWithEachOther() throws IOException {
+    run(ExitCode.OK, "shop/{app=worker} may not reach shop/{app=worker} on TCP/6379");
+    run(ExitCode.OK, "shop/{app=worker} may reach shop/{app=worker} on TCP/443");
+    run(ExitCode.INVALID_INPUT, "shop/worker-1 may reach shop/worker-1");
+  }
+
+  @Test
+  void whoMeansNobodyIsAnError() throws IOException {
+    TestConsole console = run(ExitCode.INVALID_INPUT, "no pod in shp may reach shop/rediss");
+    assertThat(console.err())
+        .contains("error[NP2022]: there is nobody whom `pod in shp` means")
+        .contains("error[NP2022]: there is nobody whom `shop/rediss` means")
+        .contains("= help: did you mean `shop/redis`?");
+    assertThat(console.out()).isEmpty();
+    run(ExitCode.OK, "no pod in shp may reach shop/rediss allow empty");
+  }
+
+  @Test
+  void anExceptionThatTakesNothingAwayIsAnError() throws IOException {
+    assertThat(
+            run(ExitCode.INVALID_INPUT, "no pod may reach shop/redis on TCP/6379 except shop/cart")
+                .err())
+        .contains("error[NP2023]: `shop/cart` takes nothing away")
+        .contains("1 | no pod may reach shop/redis on TCP/6379 except shop/cart\n")
+        .contains("  |                                                ^^^^^^^^^\n");
+  }
+
+  @Test
+  void noConnectionAtAllIsAnError() throws IOException {
+    assertThat(run(ExitCode.INVALID_INPUT, "world may not reach 10.9.9.9").err())
+        .contains("error[NP2024]: there is no connection that this speaks of");
+  }
+
+  @Test
+  void filesThatCannotBeReadAreErrors() throws IOException {
+    Path wrong = Files.write(folder.resolve("wrong.netpolc"), new byte[] {(byte) 0xff});
+    assertThat(run(ExitCode.INVALID_INPUT, "", wrong.toString(), "absent.netpolc").err())
+        .contains("error[NP1006]: ")
+        .contains("error[NP1001]: there is no file `absent.netpolc`");
+    var console = TestConsole.plain();
+    assertThat(console.run("test", "-f", "policies")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void twoRunsAreTheSameToTheByte() {
+    String[] arguments = {
+      "test",
+      "-f",
+      SHOP.resolve("policies").toString(),
+      "--cluster",
+      SHOP.resolve("cluster.yaml").toString(),
+      "-o",
+      "json",
+      SHOP.resolve("tests.netpolc").toString()
+    };
+    var first = TestConsole.plain();
+    assertThat(first.run(arguments)).isEqualTo(ExitCode.OK);
+    var second = TestConsole.plain();
+    second.run(arguments);
+    assertThat(second.out()).isEqualTo(first.out()).contains("\"holds\":true");
+  }
+}
