@@ -2,8 +2,12 @@ package io.netpolc.cli;
 
 import io.netpolc.cli.reach.ConnectionWriter;
 import io.netpolc.cli.reach.ReachFormat;
+import io.netpolc.compiler.assertion.AssertionParser;
+import io.netpolc.compiler.assertion.EndFilter;
+import io.netpolc.compiler.assertion.EndSet;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.CheckedInput;
+import io.netpolc.compiler.ir.DecisionTables;
 import io.netpolc.compiler.lower.Lowering;
 import io.netpolc.compiler.lower.LoweringOptions;
 import io.netpolc.compiler.reach.Connection;
@@ -38,6 +42,10 @@ import picocli.CommandLine.Option;
       "  netpolc reach -f examples/shop/policies --cluster examples/shop/cluster.yaml \\",
       "      --to data/redis -o json",
       "",
+      "  # What the world may reach in one namespace, and what of the world one label may reach",
+      "  netpolc reach -f policies --cluster state.yaml --from world --to 'shop/* except shop/web'",
+      "  netpolc reach -f policies --cluster state.yaml --from '*/{tier=web}' --to 10.0.0.0/8",
+      "",
       "  # A picture",
       "  netpolc reach -f policies --cluster state.yaml -o dot | dot -Tsvg > reach.svg"
     })
@@ -50,8 +58,9 @@ final class ReachCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "WHO",
       description = {
-        "Only connections that these open: NS/NAME of a workload or a pod, NS/*, an address, or",
-        "world; may be given several times."
+        "Only connections that these open: NS/NAME of a workload or a pod, NS/*, NS/{app=x}, pod",
+        "outside NS, an address or a prefix, world and all else that policy tests call so",
+        "(docs/policy-tests.md); may be given several times."
       })
   private List<String> from = new ArrayList<>();
 
@@ -81,9 +90,19 @@ final class ReachCommand implements Callable<Integer> {
       CheckedInput checked =
           Inputs.read(Inputs.request(input, null, console).withoutHashes(), diagnostics);
       progress.stage("deciding");
-      Reachability reachability = reachability(checked, diagnostics);
-      var chosenFrom = EndpointFilter.of("--from", from, reachability.workloads());
-      var chosenTo = EndpointFilter.of("--to", to, reachability.workloads());
+      var sink = new DiagnosticSink();
+      List<EndSet> setsFrom = sets("--from", from, sink);
+      List<EndSet> setsTo = sets("--to", to, sink);
+      ResolvedProgram resolved =
+          Resolver.resolve(checked.policies(), checked.cluster(), input.semantics(), null, sink);
+      end(sink, diagnostics);
+      DecisionTables tables = Lowering.tables(resolved, LoweringOptions.DEFAULT);
+      var reachability =
+          Reachability.of(resolved, tables, byPod ? Grouping.POD : Grouping.WORKLOAD);
+      var unknown = new DiagnosticSink();
+      var chosenFrom = EndFilter.of(resolved, tables, checked.cluster(), setsFrom, unknown);
+      var chosenTo = EndFilter.of(resolved, tables, checked.cluster(), setsTo, unknown);
+      end(unknown, diagnostics);
       ConnectionWriter writer = ConnectionWriter.of(output, console.out());
       int[] shown = new int[1];
       try {
@@ -109,16 +128,19 @@ final class ReachCommand implements Callable<Integer> {
     }
   }
 
-  private Reachability reachability(CheckedInput checked, Diagnostics diagnostics)
-      throws CommandFailure {
-    var sink = new DiagnosticSink();
-    ResolvedProgram resolved =
-        Resolver.resolve(checked.policies(), checked.cluster(), input.semantics(), null, sink);
+  private static List<EndSet> sets(String option, List<String> values, DiagnosticSink sink) {
+    var sets = new ArrayList<EndSet>();
+    for (String value : values) {
+      EndSet set = AssertionParser.ends(option, value, sink);
+      if (set != null) {
+        sets.add(set);
+      }
+    }
+    return sets;
+  }
+
+  private static void end(DiagnosticSink sink, Diagnostics diagnostics) throws CommandFailure {
     diagnostics.print(sink);
     Inputs.requireNoErrors(sink);
-    return Reachability.of(
-        resolved,
-        Lowering.tables(resolved, LoweringOptions.DEFAULT),
-        byPod ? Grouping.POD : Grouping.WORKLOAD);
   }
 }

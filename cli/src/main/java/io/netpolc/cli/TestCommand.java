@@ -1,11 +1,14 @@
 package io.netpolc.cli;
 
 import io.netpolc.cli.policytest.Outcome;
-import io.netpolc.cli.policytest.OutcomeWriter;
+import io.netpolc.cli.policytest.ReportWriter;
 import io.netpolc.cli.policytest.TestFormat;
+import io.netpolc.cli.policytest.TestReport;
 import io.netpolc.cli.reach.Witness;
 import io.netpolc.compiler.assertion.Assertion;
 import io.netpolc.compiler.assertion.AssertionChecker;
+import io.netpolc.compiler.assertion.MutationReport;
+import io.netpolc.compiler.assertion.MutationRun;
 import io.netpolc.compiler.assertion.Verdict;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
@@ -41,6 +44,9 @@ import picocli.CommandLine.Parameters;
       "  netpolc test -f examples/shop/policies --cluster examples/shop/cluster.yaml \\",
       "      examples/shop/tests.netpolc",
       "",
+      "  # How good are the tests?",
+      "  netpolc test -f policies --cluster state.yaml --coverage --mutate tests.netpolc",
+      "",
       "  # One question",
       "  echo 'no pod outside ops may reach data/redis on any port' |",
       "      netpolc test -f policies --cluster state.yaml -"
@@ -55,6 +61,19 @@ final class TestCommand implements Callable<Integer> {
       paramLabel = "FILES",
       description = "Files with assertions, or - for standard input.")
   private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--coverage",
+      description = "Also says which rules of the policies no assertion depends on.")
+  private boolean coverage;
+
+  @Option(
+      names = "--mutate",
+      description = {
+        "Also changes the policies one place at a time - a rule left out, a selector widened, a",
+        "port shifted - and says which changes no assertion notices."
+      })
+  private boolean mutate;
 
   @Option(
       names = {"-o", "--output"},
@@ -84,9 +103,22 @@ final class TestCommand implements Callable<Integer> {
       end(sink, diagnostics);
       progress.stage("deciding");
       List<Outcome> outcomes = outcomes(checked, assertions, diagnostics);
-      OutcomeWriter.of(output, console.out()).write(outcomes);
-      return outcomes.stream().allMatch(Outcome::holds) ? ExitCode.OK : ExitCode.NO;
+      TestReport report = report(checked, assertions, outcomes, progress);
+      ReportWriter.of(output, console.out()).write(report);
+      return report.holds() ? ExitCode.OK : ExitCode.NO;
     }
+  }
+
+  private TestReport report(
+      CheckedInput checked, List<Assertion> assertions, List<Outcome> outcomes, Progress progress) {
+    if (!coverage && !mutate) {
+      return new TestReport(outcomes, null, null);
+    }
+    progress.stage("changing policies");
+    var run = new MutationRun(checked.policies(), checked.cluster(), input.semantics(), assertions);
+    MutationReport mutations = mutate ? run.mutations() : null;
+    MutationReport rules = mutations == null ? run.coverage() : mutations.rules();
+    return new TestReport(outcomes, coverage ? rules : null, mutations);
   }
 
   private static void end(DiagnosticSink sink, Diagnostics diagnostics) throws CommandFailure {
@@ -101,14 +133,15 @@ final class TestCommand implements Callable<Integer> {
     ResolvedProgram resolved =
         Resolver.resolve(checked.policies(), checked.cluster(), input.semantics(), null, sink);
     end(sink, diagnostics);
+    var unknown = new DiagnosticSink();
     List<Verdict> verdicts =
         AssertionChecker.of(
                 resolved,
                 Lowering.tables(resolved, LoweringOptions.DEFAULT),
                 checked.cluster(),
                 assertions)
-            .run(sink);
-    end(sink, diagnostics);
+            .run(unknown);
+    end(unknown, diagnostics);
     var judge =
         new Witness.Judge(
             new Evaluator(checked.policies(), checked.cluster(), input.semantics()),

@@ -138,9 +138,28 @@ class ReachCommandTest {
     var console = TestConsole.plain();
     assertThat(console.run(shop("--to", "data/rediss"))).isEqualTo(ExitCode.INVALID_INPUT);
     assertThat(console.err())
-        .contains("error: --to: there is no workload and no pod `data/rediss`")
+        .contains("error[NP2022]: there is nobody whom `data/rediss` means\n --> --to:1:1\n")
         .contains("help: did you mean `data/redis`?");
     assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void endsAreWrittenAsInPolicyTests() {
+    var console = TestConsole.plain();
+    int status =
+        console.run(
+            shop("--from", "pod in shop except shop/cart", "--to", "{team=shop}/{role=store}"));
+    assertThat(status).isEqualTo(ExitCode.OK);
+    assertThat(console.out().lines())
+        .containsExactly(
+            "shop/checkout[Pod] => data/postgres[Pod] : TCP 5432-5440,6379",
+            "shop/checkout[Pod] => data/redis[Pod] : TCP 5432-5440,6379");
+    var bank = TestConsole.plain();
+    bank.run(shop("--from", "shop/*", "--to", "203.0.113.0/24"));
+    assertThat(bank.out()).isEqualTo("shop/payment[Pod] => 203.0.113.0/25 : TCP 443\n");
+    var wrong = TestConsole.plain();
+    assertThat(wrong.run(shop("--from", "shop"))).isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(wrong.err()).contains("error[NP2020]: unexpected `shop`\n --> --from:1:1\n");
   }
 
   @Test

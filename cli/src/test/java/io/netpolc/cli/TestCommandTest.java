@@ -193,6 +193,45 @@ class TestCommandTest {
   }
 
   @Test
+  void coverageNamesTheRulesThatNoAssertionDependsOn() throws IOException {
+    String out = run(ExitCode.OK, FOUR, "--coverage").out();
+    assertThat(out)
+        .startsWith("all 4 assertions hold\n2 of 3 rules matter to an assertion\n")
+        .contains("  no assertion depends on shop/shop spec.ingress[0] (")
+        .doesNotContain("not noticed");
+    assertThat(run(ExitCode.OK, FOUR + "world may reach shop/cart on TCP/443", "--coverage").out())
+        .contains("3 of 3 rules matter to an assertion\n");
+  }
+
+  @Test
+  void mutationsNameTheChangesThatNoAssertionNotices() throws IOException {
+    assertThat(run(ExitCode.OK, FOUR, "--mutate").out())
+        .contains("changes of policies are noticed: mutation score ")
+        .contains("  not noticed: shop/shop spec.ingress[0].ports[0] (")
+        .contains("): TCP 443 becomes TCP 444\n")
+        .doesNotContain("redis spec.ingress[0].ports[0] (")
+        .doesNotContain("matter to an assertion");
+    assertThat(run(ExitCode.OK, FOUR, "--mutate", "--coverage", "-o", "json").out())
+        .contains(
+            "\"coverage\":{\"noticed\":2,\"percent\":66,\"unnoticed\":[{\"policy\":\"shop/shop\",")
+        .contains("\"mutations\":{\"noticed\":");
+  }
+
+  @Test
+  void aRuleThatAnotherOneRepeatsIsNothingToTest() throws IOException {
+    String twice =
+        CLUSTER.replace(
+            "  - ports: [{port: 53}, {port: 53, protocol: UDP}]\n",
+            "  - ports: [{port: 53}, {port: 53, protocol: UDP}]\n  - ports: [{port: 53}]\n");
+    Path all = Files.writeString(folder.resolve("twice.yaml"), twice);
+    var console = TestConsole.plain().withInput(FOUR);
+    console.run("test", "-f", all.toString(), "--cluster", all.toString(), "--coverage", "-");
+    assertThat(console.out())
+        .contains("2 of 4 rules matter to an assertion\n")
+        .contains("  nothing depends on kube-system/dns spec.ingress[1] (");
+  }
+
+  @Test
   void twoRunsAreTheSameToTheByte() {
     String[] arguments = {
       "test",

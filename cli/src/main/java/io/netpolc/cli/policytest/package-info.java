@@ -1,3 +1,3 @@
-/// The forms in which `netpolc test` shows its outcome. Read [io.netpolc.cli.policytest.Outcome]
+/// The forms in which `netpolc test` shows its outcome. Read [io.netpolc.cli.policytest.TestReport]
 /// first.
 package io.netpolc.cli.policytest;

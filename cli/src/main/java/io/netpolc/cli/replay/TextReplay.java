@@ -1,6 +1,6 @@
 package io.netpolc.cli.replay;
 
-import io.netpolc.cli.reach.Witness;
+import io.netpolc.cli.reach.Words;
 import io.netpolc.cli.reach.Witness.Judge;
 import io.netpolc.compiler.replay.Replayed;
 import io.netpolc.compiler.replay.Replayed.Group;
@@ -70,7 +70,7 @@ public final class TextReplay {
         group.protocol().hasPorts() ? group.protocol() + " " + group.port() : "" + group.protocol();
     out.println(
         "  %s => %s : %s (%s)".formatted(group.from(), group.to(), port, flows(group.flows())));
-    out.println("    for instance " + Witness.text(group.example()));
+    out.println("    for instance " + Words.flow(group.example()));
     if (before != null) {
       out.println("      before: " + before.why(group.example()));
     }

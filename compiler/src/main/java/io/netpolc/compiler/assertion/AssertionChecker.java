@@ -5,12 +5,10 @@ import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.ir.DecisionTables;
-import io.netpolc.compiler.net.Cidr;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.reach.FlowClasses;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -29,15 +27,7 @@ public final class AssertionChecker {
       List<Assertion> assertions) {
     this.assertions = List.copyOf(assertions);
     List<EndSet> sets = assertions.stream().flatMap(a -> a.endSets().stream()).toList();
-    Set<IpFamily> named = EnumSet.noneOf(IpFamily.class);
-    sets.stream()
-        .flatMap(EndSet::all)
-        .forEach(term -> {
-          if (term instanceof EndTerm.Addresses(Cidr cidr, _)) {
-            named.add(cidr.family());
-          }
-        });
-    FlowClasses classes = FlowClasses.of(resolved, tables, named);
+    FlowClasses classes = FlowClasses.of(resolved, tables, EndSet.families(sets));
     families = classes.families();
     binder = new EndBinder(classes, cluster, sets);
     ownNodeReachable = resolved.options().ownNodeAlwaysReachable();

@@ -175,7 +175,7 @@ final class EndBinder {
             DiagnosticCode.NP2022, term.span(), "there is nobody whom `" + text(term) + "` means")
         .withHelp(
             Objects.requireNonNullElse(
-                suggestion(term), "where that is meant to be so, end the line with `allow empty`"));
+                suggestion(term), "`allow empty` at the end of a test allows that"));
   }
 
   private static Diagnostic takesNothing(EndTerm term) {

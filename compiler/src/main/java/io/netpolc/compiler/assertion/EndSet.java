@@ -1,7 +1,12 @@
 package io.netpolc.compiler.assertion;
 
+import io.netpolc.compiler.net.Cidr;
+import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.source.Span;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Ends of connections: those of any of the terms, less those of any of the exceptions.
@@ -31,5 +36,18 @@ public record EndSet(List<EndTerm> terms, List<EndTerm> except, Span span) {
   /// Whether it speaks of anything at all.
   boolean ofAnything() {
     return terms.stream().anyMatch(EndTerm.Anything.class::isInstance);
+  }
+
+  /// The families of the addresses that some sets name.
+  static Set<IpFamily> families(Collection<EndSet> sets) {
+    var families = EnumSet.noneOf(IpFamily.class);
+    sets.stream()
+        .flatMap(EndSet::all)
+        .forEach(term -> {
+          if (term instanceof EndTerm.Addresses(Cidr cidr, _)) {
+            families.add(cidr.family());
+          }
+        });
+    return families;
   }
 }

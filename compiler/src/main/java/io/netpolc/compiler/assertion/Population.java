@@ -177,6 +177,15 @@ final class Population {
     }
   }
 
+  /// Whether a range has addresses of the world that are among some ends.
+  boolean touches(Ends ends, AddressRange range) {
+    List<Part> all = parts.getOrDefault(range.family(), List.of());
+    return ends.of(range.family()).world().stream()
+        .mapToObj(part -> all.get(part).range)
+        .anyMatch(part ->
+            part.first().compareTo(range.last()) <= 0 && range.first().compareTo(part.last()) <= 0);
+  }
+
   /// Whoever has an address of a prefix, which was given as one that cuts.
   Ends within(Cidr cidr) {
     Map<IpFamily, OfFamily> result = new EnumMap<>(IpFamily.class);

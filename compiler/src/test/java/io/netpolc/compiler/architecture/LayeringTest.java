@@ -138,6 +138,7 @@ final class LayeringTest {
             "frontend.selector",
             "frontend.tokens",
             "ir",
+            "lower",
             "net",
             "reach",
             "resolve",

@@ -3,30 +3,35 @@ package io.netpolc.cli.policytest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.netpolc.cli.policytest.Outcome.Failure;
+import io.netpolc.compiler.assertion.Mutant;
+import io.netpolc.compiler.assertion.MutationReport;
 import io.netpolc.compiler.verdict.Flow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One object; `docs/schemas/test.schema.json` describes it.
-final class JsonOutcomes implements OutcomeWriter {
+final class JsonReport implements ReportWriter {
   private final PrintStream out;
 
-  JsonOutcomes(PrintStream out) {
+  JsonReport(PrintStream out) {
     this.out = out;
   }
 
   @Override
-  public void write(List<Outcome> outcomes) throws IOException {
+  public void write(TestReport report) throws IOException {
     var factory = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     try (JsonGenerator json = factory.createGenerator(out)) {
       json.writeStartObject();
-      json.writeBooleanField("holds", outcomes.stream().allMatch(Outcome::holds));
+      json.writeBooleanField("holds", report.holds());
       json.writeArrayFieldStart("assertions");
-      for (Outcome outcome : outcomes) {
+      for (Outcome outcome : report.outcomes()) {
         write(json, outcome);
       }
       json.writeEndArray();
+      write(json, "coverage", report.coverage());
+      write(json, "mutations", report.mutations());
       json.writeEndObject();
     }
     out.print('\n');
@@ -53,5 +58,32 @@ final class JsonOutcomes implements OutcomeWriter {
       json.writeEndObject();
     }
     json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, String name, @Nullable MutationReport report)
+      throws IOException {
+    if (report == null) {
+      return;
+    }
+    json.writeObjectFieldStart(name);
+    json.writeNumberField("noticed", report.noticed().size());
+    json.writeNumberField("percent", report.percent());
+    write(json, "unnoticed", report.unnoticed());
+    write(json, "harmless", report.harmless());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, String name, List<Mutant> mutants)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Mutant mutant : mutants) {
+      json.writeStartObject();
+      json.writeStringField("policy", mutant.ref().toString());
+      json.writeStringField("path", mutant.path());
+      json.writeStringField("change", mutant.change());
+      json.writeStringField("place", mutant.span().fileLine());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 }
