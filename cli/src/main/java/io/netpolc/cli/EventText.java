@@ -1,5 +1,6 @@
 package io.netpolc.cli;
 
+import io.netpolc.compiler.assertion.FlowFilter;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
@@ -40,5 +41,16 @@ public record EventText(@Nullable Bundle bundle) {
   public String name(IpAddress address) {
     String text = address.toString();
     return bundle == null ? text : bundle.peerNames().getOrDefault(text, text);
+  }
+
+  /// Whether a filter takes the packet.
+  boolean isAmong(FlowFilter filter, Event event) {
+    return filter.takes(
+        seen(event.source()), seen(event.destination()), event.protocol(), event.destinationPort());
+  }
+
+  private FlowFilter.Seen seen(IpAddress address) {
+    return new FlowFilter.Seen(
+        address, bundle == null ? null : bundle.peerNames().get(address.toString()));
   }
 }

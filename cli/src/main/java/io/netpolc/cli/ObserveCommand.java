@@ -1,6 +1,9 @@
 package io.netpolc.cli;
 
+import io.netpolc.compiler.assertion.AssertionParser;
+import io.netpolc.compiler.assertion.FlowFilter;
 import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.loader.Event;
 import io.netpolc.loader.EventStream;
 import io.netpolc.loader.NodeOptions;
@@ -9,6 +12,7 @@ import io.netpolc.loader.PodInterfaces;
 import io.netpolc.loader.failure.LoaderException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +30,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  netpolc observe",
       "  netpolc observe -o json | jq .to",
-      "  netpolc observe --count 10 --for 60"
+      "  netpolc observe --count 10 --for 60",
+      "  netpolc observe --filter 'from shop/* to world on TCP/443'"
     })
 final class ObserveCommand implements Callable<Integer> {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
@@ -40,6 +45,15 @@ final class ObserveCommand implements Callable<Integer> {
   private long seconds = Long.MAX_VALUE;
 
   @Option(
+      names = "--filter",
+      paramLabel = "FLOWS",
+      description = {
+        "Only packets of these connections: from ENDS to ENDS on PORTS, each part of which may be",
+        "left out, with the words of policy tests (docs/policy-tests.md)."
+      })
+  private String filter = "";
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "Output format: ${COMPLETION-CANDIDATES}; JSON is one object a line.")
@@ -51,18 +65,30 @@ final class ObserveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, LoaderException, IOException, InterruptedException {
+    FlowFilter wanted = filter();
     var options = NodeOptions.standard(new byte[0]);
     var node = new NodePolicy(options, BundleFolder.readOnly(), new PodInterfaces());
     try (EventStream events = node.observe()) {
       if (events == null) {
         throw CommandFailure.environment("no policy runs on this node", "netpolc load starts one");
       }
-      follow(node, events);
+      follow(node, events, wanted);
     }
     return ExitCode.OK;
   }
 
-  private void follow(NodePolicy node, EventStream events)
+  private FlowFilter filter() throws CommandFailure {
+    if (filter.isEmpty()) {
+      return FlowFilter.EVERYTHING;
+    }
+    var sink = new DiagnosticSink();
+    FlowFilter parsed = AssertionParser.filter("--filter", filter, sink);
+    new Diagnostics(console, output).print(sink);
+    Inputs.requireNoErrors(sink);
+    return Objects.requireNonNull(parsed);
+  }
+
+  private void follow(NodePolicy node, EventStream events, FlowFilter wanted)
       throws LoaderException, IOException, InterruptedException {
     long end =
         seconds == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
@@ -73,22 +99,25 @@ final class ObserveCommand implements Callable<Integer> {
         && console.failure() == null
         && (end == Long.MAX_VALUE || System.nanoTime() < end)) {
       for (Event event : events.await(LOOK_AGAIN)) {
-        if (left-- <= 0) {
-          break;
-        }
         // After a swap numbers mean other rules.
         if (event.generation() != generation) {
           generation = event.generation();
           bundle = node.activeBundle();
         }
-        print(event, bundle);
+        var text = new EventText(bundle);
+        if (!text.isAmong(wanted, event)) {
+          continue;
+        }
+        if (left-- <= 0) {
+          break;
+        }
+        print(event, text, bundle);
       }
       console.flush();
     }
   }
 
-  private void print(Event event, @Nullable Bundle bundle) throws IOException {
-    var text = new EventText(bundle);
+  private void print(Event event, EventText text, @Nullable Bundle bundle) throws IOException {
     if (output == OutputFormat.text) {
       console.out().println(text.line(event));
       return;

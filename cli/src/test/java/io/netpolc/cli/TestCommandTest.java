@@ -156,6 +156,15 @@ class TestCommandTest {
   }
 
   @Test
+  void eachPodNeedsAnotherOneOfSome() throws IOException {
+    String twoOthers = "shop/worker-1, kube-system/coredns on TCP/443";
+    run(ExitCode.OK, "shop/worker-2 may reach some " + twoOthers);
+    assertThat(run(ExitCode.NO, "every shop/{app=worker} may reach some " + twoOthers).out())
+        .contains("none passes, and one must; for instance: shop/worker-1 -> kube-system/coredns");
+    run(ExitCode.OK, "some shop/{app=worker} may reach some " + twoOthers);
+  }
+
+  @Test
   void whoMeansNobodyIsAnError() throws IOException {
     TestConsole console = run(ExitCode.INVALID_INPUT, "no pod in shp may reach shop/rediss");
     assertThat(console.err())

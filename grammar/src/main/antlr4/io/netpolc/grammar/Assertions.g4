@@ -17,9 +17,9 @@ endsAlone
     : ends EOF
     ;
 
-/* Ports alone. */
-portsAlone
-    : ports EOF
+/* Which connections to show: `from shop/* to data/redis on TCP/6379`. */
+filter
+    : (FROM from=ends)? (TO to=ends)? (ON ports)? EOF
     ;
 
 assertion
@@ -79,7 +79,7 @@ portItem
 /* A word may be one that the language uses too: a namespace can have any name. */
 word
     : WORD | NUMBERS | EVERY | ALL | ANY | SOME | NO | ONLY | NOTHING | ANYTHING | MAY | NOT | REACH
-    | ON | OF | IN | OUTSIDE | OR | EXCEPT | OVER | ALLOW | EMPTY | POD | NODE | WORLD | PORT_WORD
+    | FROM | TO | ON | OF | IN | OUTSIDE | OR | EXCEPT | OVER | ALLOW | EMPTY | POD | NODE | WORLD | PORT_WORD
     ;
 
 EVERY : 'every' ;
@@ -93,6 +93,8 @@ ANYTHING : 'anything' ;
 MAY : 'may' ;
 NOT : 'not' ;
 REACH : 'reach' ;
+FROM : 'from' ;
+TO : 'to' ;
 ON : 'on' ;
 OF : 'of' ;
 IN : 'in' ;

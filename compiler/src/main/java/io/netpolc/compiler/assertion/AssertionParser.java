@@ -1,10 +1,12 @@
 package io.netpolc.compiler.assertion;
 
+import io.netpolc.compiler.assertion.Assertion.Ports;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.tokens.TokenSpans;
 import io.netpolc.compiler.source.SourceFile;
 import io.netpolc.grammar.AssertionsLexer;
 import io.netpolc.grammar.AssertionsParser;
+import io.netpolc.grammar.AssertionsParser.FilterContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -78,6 +80,27 @@ public final class AssertionParser {
     var parser = new AssertionParser(SourceFile.of(name, text), sink);
     var ends = parser.rule(each -> each.endsAlone().ends());
     return ends == null ? null : new EndReader(parser.spans, sink).read(ends);
+  }
+
+  /// Parses a filter of connections: `from shop/* to data/redis on TCP/6379`, each part of which
+  /// may be left out.
+  ///
+  /// @param name of the option, as findings call it
+  /// @return null after an error was reported; NP2025 for what no observed connection tells
+  public static @Nullable FlowFilter filter(String name, String text, DiagnosticSink sink) {
+    var parser = new AssertionParser(SourceFile.of(name, text), sink);
+    FilterContext context = parser.rule(AssertionsParser::filter);
+    if (context == null) {
+      return null;
+    }
+    var ends = new EndReader(parser.spans, sink);
+    int errors = sink.errorCount();
+    EndSet from = context.from == null ? null : ends.read(context.from);
+    EndSet to = context.to == null ? null : ends.read(context.to);
+    Ports ports = new PortReader(parser.spans, sink).read(context.ports());
+    return ports == null || sink.errorCount() > errors
+        ? null
+        : FlowFilter.of(from, to, ports.connections(), sink);
   }
 
   private List<Assertion> lines() {

@@ -38,7 +38,7 @@ final class Population {
   private final Map<IpFamily, List<Part>> parts = new EnumMap<>(IpFamily.class);
   private final Map<IpFamily, List<IpAddress>> inside = new EnumMap<>(IpFamily.class);
   private final Map<IpFamily, BitSet> pods = new EnumMap<>(IpFamily.class);
-  private final Map<OfFamily, List<Group>> groups = new IdentityHashMap<>();
+  private final IdentityHashMap<OfFamily, List<Group>> groups = new IdentityHashMap<>();
   private final Ends nobody;
 
   /// @param cuts prefixes that tests name

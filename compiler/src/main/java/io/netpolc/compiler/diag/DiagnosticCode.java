@@ -35,6 +35,7 @@ public enum DiagnosticCode {
   NP2022("policy test means nobody"),
   NP2023("exception takes nothing away"),
   NP2024("policy test speaks of no connection"),
+  NP2025("not told by an observed connection"),
   NP3001("namespace has no object"),
   NP3002("address used by two pods"),
   NP3003("no made-up address left"),
