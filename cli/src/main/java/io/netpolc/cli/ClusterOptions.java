@@ -29,6 +29,15 @@ class ClusterOptions {
   private List<String> cluster = new ArrayList<>();
 
   @Option(
+      names = "--ignore-kind",
+      paramLabel = "KIND",
+      description = {
+        "Leaves out policies of a kind that is not supported, such as CiliumNetworkPolicy or",
+        "NetworkPolicy.projectcalico.org, with a warning; may be given several times."
+      })
+  private List<String> ignoredKinds = new ArrayList<>();
+
+  @Option(
       names = "--ipblock-pods",
       paramLabel = "match|never",
       description = "Whether an ipBlock also matches pod addresses (default: match).")
@@ -42,6 +51,10 @@ class ClusterOptions {
 
   List<String> cluster() {
     return cluster;
+  }
+
+  List<String> ignoredKinds() {
+    return ignoredKinds;
   }
 
   SemanticsOptions semantics() {

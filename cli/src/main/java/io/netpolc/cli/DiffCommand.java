@@ -147,7 +147,7 @@ final class DiffCommand implements Callable<Integer> {
             InputStream.nullInputStream(),
             Path.of("").toAbsolutePath(),
             false);
-    CheckedInput input = Inputs.read(request, diagnostics);
+    CheckedInput input = Inputs.read(request.ignoring(cluster.ignoredKinds()), diagnostics);
     var sink = new DiagnosticSink();
     ResolvedProgram resolved =
         Resolver.resolve(input.policies(), input.cluster(), cluster.semantics(), null, sink);

@@ -45,7 +45,8 @@ final class Inputs {
       throw CommandFailure.usage("standard input can be read only once", null);
     }
     return new InputRequest(
-        options.policies(), options.cluster(), console.in(), Path.of("").toAbsolutePath());
+            options.policies(), options.cluster(), console.in(), Path.of("").toAbsolutePath())
+        .ignoring(options.ignoredKinds());
   }
 
   /// Compiles to tables for all pods of the state.

@@ -115,11 +115,12 @@ final class ReplayCommand implements Callable<Integer> {
   private CheckedInput baseline(Diagnostics diagnostics) throws CommandFailure {
     return Inputs.read(
         new InputRequest(
-            baseline,
-            input.cluster(),
-            InputStream.nullInputStream(),
-            Path.of("").toAbsolutePath(),
-            false),
+                baseline,
+                input.cluster(),
+                InputStream.nullInputStream(),
+                Path.of("").toAbsolutePath(),
+                false)
+            .ignoring(input.ignoredKinds()),
         diagnostics);
   }
 

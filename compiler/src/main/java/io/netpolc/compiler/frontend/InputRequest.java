@@ -2,7 +2,9 @@ package io.netpolc.compiler.frontend;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /// What to read.
 ///
@@ -12,15 +14,19 @@ import java.util.List;
 /// @param stdin what `-` stands for; read once, never closed
 /// @param workingDirectory what relative paths start from
 /// @param hashed whether the files' hashes are wanted, which a bundle names
+/// @param ignoredKinds kinds of policy that are not supported and may be left out, as `KIND` or
+///   `KIND.GROUP`; any other is an error (NP1009)
 public record InputRequest(
     List<String> policyPaths,
     List<String> clusterPaths,
     InputStream stdin,
     Path workingDirectory,
-    boolean hashed) {
+    boolean hashed,
+    Set<String> ignoredKinds) {
   public InputRequest {
     policyPaths = List.copyOf(policyPaths);
     clusterPaths = List.copyOf(clusterPaths);
+    ignoredKinds = Set.copyOf(ignoredKinds);
   }
 
   /// Reads files and hashes them.
@@ -32,8 +38,25 @@ public record InputRequest(
     this(policyPaths, clusterPaths, stdin, workingDirectory, true);
   }
 
+  /// Ignores no kind of policy.
+  public InputRequest(
+      List<String> policyPaths,
+      List<String> clusterPaths,
+      InputStream stdin,
+      Path workingDirectory,
+      boolean hashed) {
+    this(policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.of());
+  }
+
   /// The same for whoever writes no bundle.
   public InputRequest withoutHashes() {
-    return new InputRequest(policyPaths, clusterPaths, stdin, workingDirectory, false);
+    return new InputRequest(
+        policyPaths, clusterPaths, stdin, workingDirectory, false, ignoredKinds);
+  }
+
+  /// The same, leaving some kinds of policy out.
+  public InputRequest ignoring(Collection<String> kinds) {
+    return new InputRequest(
+        policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.copyOf(kinds));
   }
 }

@@ -37,11 +37,15 @@ final class ObjectDispatcher implements ObjectHandler {
       Set.of("Ingress", "IngressClass", "IPAddress", "ServiceCIDR");
 
   private final FoundFile file;
+  private final Set<String> ignoredKinds;
   private final InputObjects objects;
   private final DiagnosticSink sink;
 
-  ObjectDispatcher(FoundFile file, InputObjects objects, DiagnosticSink sink) {
+  /// @param ignoredKinds see [InputRequest]
+  ObjectDispatcher(
+      FoundFile file, Set<String> ignoredKinds, InputObjects objects, DiagnosticSink sink) {
     this.file = file;
+    this.ignoredKinds = ignoredKinds;
     this.objects = objects;
     this.sink = sink;
   }
@@ -150,7 +154,12 @@ final class ObjectDispatcher implements ObjectHandler {
       objects.count(mapping, false);
       objects.cluster().add(clusterKind, mapping);
     } else if (file.forPolicies() && (looksLikePolicy(kind) || isUnknown(apiVersion, kind))) {
-      unsupportedPolicy(mapping, apiVersion, kind);
+      String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+      if (ignoredKinds.contains(kind) || ignoredKinds.contains(kind + "." + group)) {
+        ignoredPolicy(mapping, apiVersion, kind);
+      } else {
+        unsupportedPolicy(mapping, apiVersion, kind, group);
+      }
     }
   }
 
@@ -165,8 +174,16 @@ final class ObjectDispatcher implements ObjectHandler {
     return apiVersion.startsWith(POLICY_GROUP + "/") && !OTHER_KINDS.contains(kind);
   }
 
-  private void unsupportedPolicy(Mapping mapping, String apiVersion, String kind) {
-    String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+  private void ignoredPolicy(Mapping mapping, String apiVersion, String kind) {
+    sink.report(
+        Diagnostic.warning(
+            DiagnosticCode.NP1009,
+            span(mapping, "kind"),
+            "kind `%s` of `%s` in `%s` is ignored, as asked: verdicts are those without it"
+                .formatted(kind, apiVersion, file.name())));
+  }
+
+  private void unsupportedPolicy(Mapping mapping, String apiVersion, String kind, String group) {
     boolean policyGroup =
         group.isEmpty()
             || group.equals("extensions")
@@ -181,8 +198,8 @@ final class ObjectDispatcher implements ObjectHandler {
             .withHelp(
                 meant
                     ? "write `apiVersion: %s` and `kind: %s`".formatted(POLICY_VERSION, POLICY_KIND)
-                    : "leave it out of the policy paths; only `kind: %s` of `%s` is compiled"
-                        .formatted(POLICY_KIND, POLICY_VERSION)));
+                    : "leave it out of the policy paths, or give `--ignore-kind %s`; only `kind: %s` of `%s` is compiled"
+                        .formatted(kind, POLICY_KIND, POLICY_VERSION)));
   }
 
   /// Reports what is no Kubernetes object: an error where the user named the file or it is surely a

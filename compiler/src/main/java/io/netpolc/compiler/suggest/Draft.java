@@ -17,19 +17,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A policy in the making: for each direction which peers need which ports.
 final class Draft {
   private final LabelSelector subjects;
-  private final Map<Direction, TreeSet<Atom>> atoms = new EnumMap<>(Direction.class);
+  private final Map<Direction, SortedSet<Atom>> atoms = new EnumMap<>(Direction.class);
 
   Draft(LabelSelector subjects) {
     this.subjects = subjects;
   }
 
-  TreeSet<Atom> atoms(Direction direction) {
+  SortedSet<Atom> atoms(Direction direction) {
     return atoms.computeIfAbsent(direction, _ -> new TreeSet<>(Atom.ORDER));
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,7 +122,7 @@ final class HostileFilesTest {
     var grown = new ByteArrayInputStream("a: b\nc: d\n".getBytes(StandardCharsets.UTF_8));
     var sink = new DiagnosticSink();
     var found = new FoundFile("p.yaml", file, true, true);
-    var dispatcher = new ObjectDispatcher(found, new InputObjects(sink), sink);
+    var dispatcher = new ObjectDispatcher(found, Set.of(), new InputObjects(sink), sink);
     var content = new FileContent(found, sink::report, dispatcher);
     assertThat(catchThrowable(() -> content.read(grown, before, false)))
         .isInstanceOf(IOException.class)
