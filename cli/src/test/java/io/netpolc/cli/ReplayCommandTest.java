@@ -94,11 +94,11 @@ class ReplayCommandTest {
             left out, flows of addresses that nobody in the cluster has: 11
 
             cut:
-              a/web[Pod] => a/db[Pod] : TCP 80 (3 flows)
-                for instance 10.0.0.1 -> 10.0.0.2 TCP/80
-                  denied: ingress isolated by a/db (p.yaml:4)
               world => a/db[Pod] : TCP 80 (4 flows)
                 for instance 203.0.113.7 -> 10.0.0.2 TCP/80
+                  denied: ingress isolated by a/db (p.yaml:4)
+              a/web[Pod] => a/db[Pod] : TCP 80 (3 flows)
+                for instance 10.0.0.1 -> 10.0.0.2 TCP/80
                   denied: ingress isolated by a/db (p.yaml:4)
 
             newly allowed:
@@ -145,6 +145,19 @@ class ReplayCommandTest {
                     "ten")
                 .err())
         .contains("--outside: `ten` is not a prefix");
+  }
+
+  @Test
+  void onlyTheGroupsOfTheMostFlowsAreShown() throws IOException {
+    var flows = new StringBuilder("from,to,protocol,port,count\n");
+    for (int port = 1; port <= 20; port++) {
+      flows.append("a/web,a/db,TCP,%d,%d%n".formatted(port, port));
+    }
+    byte[] capture = flows.toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(replay(ExitCode.OK, capture, "{port: 81}").out())
+        .contains("cut:\n  a/web[Pod] => a/db[Pod] : TCP 20 (20 flows)\n")
+        .contains("  and 5 more; -o json has them all\n")
+        .doesNotContain("TCP 5 (");
   }
 
   @Test

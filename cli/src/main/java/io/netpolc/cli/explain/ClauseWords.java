@@ -2,7 +2,9 @@ package io.netpolc.cli.explain;
 
 import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.eval.Clause;
+import io.netpolc.compiler.eval.FlowTrace;
 import io.netpolc.compiler.eval.FlowTrace.Checked;
+import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.Flow;
 import io.netpolc.compiler.verdict.FlowEnd;
 import java.util.List;
@@ -16,6 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// @param destination the end whose ports they look at
 /// @param port its port, after translation
 record ClauseWords(Flow flow, FlowEnd selected, FlowEnd destination, int port) {
+  /// Words about the rules of an end.
+  static ClauseWords of(Flow flow, FlowTrace.End end, FlowTrace.Way way) {
+    FlowEnd destination = end.direction() == Direction.EGRESS ? way.remote() : flow.to();
+    return new ClauseWords(flow, way.remote(), destination, way.port());
+  }
+
+  /// Words about what selects the subject of an end.
+  static ClauseWords ofSubject(Flow flow, FlowTrace.End end) {
+    return new ClauseWords(flow, end.subject(), end.subject(), flow.port());
+  }
+
   /// In a few words, for the place behind the underlined text.
   String of(Checked checked) {
     return switch (checked.clause()) {

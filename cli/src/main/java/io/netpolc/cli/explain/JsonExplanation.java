@@ -72,31 +72,20 @@ public final class JsonExplanation {
 
   private void write(JsonGenerator json, Explained explained, FlowTrace.End end)
       throws IOException {
+    Flow flow = explained.flow();
     decision(json, end.decision());
     json.writeArrayFieldStart("policies");
-    var words = new ClauseWords(explained.flow(), end.subject(), end.subject(), 0);
     for (PolicyTrace policy : all ? end.policies() : end.isolating()) {
-      json.writeStartObject();
-      json.writeStringField("policy", policy.policy().ref().toString());
-      json.writeStringField("place", policy.policy().span().fileLine());
-      json.writeBooleanField("isolates", policy.isolates());
-      json.writeBooleanField("inDirection", policy.speaks());
-      clauses(json, "selector", policy.selector(), words);
-      json.writeEndObject();
+      write(json, policy, ClauseWords.ofSubject(flow, end));
     }
     json.writeEndArray();
-    boolean egress = end.direction() == Direction.EGRESS;
-    Flow flow = explained.flow();
-    boolean service = egress && end.toService(flow.to());
+    boolean service = end.direction() == Direction.EGRESS && end.toService(flow.to());
     json.writeBooleanField("service", service);
     json.writeArrayFieldStart("ways");
     for (int i = 0; i < end.ways().size(); i++) {
       Way way = end.ways().get(i);
       json.writeStartObject();
-      write(
-          json,
-          way,
-          new ClauseWords(flow, way.remote(), egress ? way.remote() : flow.to(), way.port()));
+      write(json, way, ClauseWords.of(flow, end, way));
       if (service) {
         json.writeObjectFieldStart("backendIngress");
         decision(json, explained.backends().get(i));
@@ -112,6 +101,17 @@ public final class JsonExplanation {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void write(JsonGenerator json, PolicyTrace policy, ClauseWords words)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("policy", policy.policy().ref().toString());
+    json.writeStringField("place", policy.policy().span().fileLine());
+    json.writeBooleanField("isolates", policy.isolates());
+    json.writeBooleanField("inDirection", policy.speaks());
+    clauses(json, "selector", policy.selector(), words);
+    json.writeEndObject();
   }
 
   private static void decision(JsonGenerator json, Decision decision) throws IOException {

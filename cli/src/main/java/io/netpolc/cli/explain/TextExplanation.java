@@ -22,7 +22,6 @@ import io.netpolc.compiler.source.Span;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.Flow;
-import io.netpolc.compiler.verdict.FlowEnd;
 import io.netpolc.compiler.verdict.RuleRef;
 import java.io.PrintStream;
 import java.util.HashSet;
@@ -73,8 +72,23 @@ public final class TextExplanation {
         style.strong(end.direction().field() + " of " + name)
             + ": "
             + DecisionWords.words(end.decision()));
-    boolean egress = end.direction() == Direction.EGRESS;
+    writeWays(explained, end);
+    if (all) {
+      writeOthers(end, explained.flow());
+    }
+    List<RuleRef> granting = Explained.granting(end);
+    if (end.decision().allowed() && !granting.isEmpty()) {
+      out.println(
+          granting.size() == 1
+              ? "  only this rule grants it; without it this end denies"
+              : "  %d rules grant it; without all of them this end denies"
+                  .formatted(granting.size()));
+    }
+  }
+
+  private void writeWays(Explained explained, FlowTrace.End end) {
     Flow flow = explained.flow();
+    boolean egress = end.direction() == Direction.EGRESS;
     boolean service = egress && end.toService(flow.to());
     if (service) {
       out.println("  each ready backend of the Service is decided on its own:");
@@ -87,20 +101,8 @@ public final class TextExplanation {
       }
       // One backend that passes and one that does not say enough; -o json has them all.
       if (shown.add(way.decision().allowed())) {
-        FlowEnd destination = egress ? way.remote() : flow.to();
-        write(end, way, new ClauseWords(flow, way.remote(), destination, way.port()));
+        write(end, way, ClauseWords.of(flow, end, way));
       }
-    }
-    if (all) {
-      writeOthers(end, flow);
-    }
-    List<RuleRef> granting = Explained.granting(end);
-    if (end.decision().allowed() && !granting.isEmpty()) {
-      out.println(
-          granting.size() == 1
-              ? "  only this rule grants it; without it this end denies"
-              : "  %d rules grant it; without all of them this end denies"
-                  .formatted(granting.size()));
     }
   }
 
@@ -198,7 +200,7 @@ public final class TextExplanation {
   }
 
   private void writeOthers(FlowTrace.End end, Flow flow) {
-    var words = new ClauseWords(flow, end.subject(), end.subject(), 0);
+    var words = ClauseWords.ofSubject(flow, end);
     for (PolicyTrace trace : end.policies()) {
       if (trace.isolates()) {
         continue;

@@ -6,11 +6,16 @@ import io.netpolc.compiler.replay.Replayed;
 import io.netpolc.compiler.replay.Replayed.Group;
 import io.netpolc.compiler.replay.Replayed.Outcome;
 import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Counts for people, then a line for each group of flows that changes, with one of them and why.
 public final class TextReplay {
+  /// Groups that are shown of each kind, those of the most flows.
+  private static final int MOST_GROUPS = 15;
+
   /// Unknown ends that are named; JSON has them all.
   private static final int MOST_UNKNOWN = 10;
 
@@ -53,15 +58,19 @@ public final class TextReplay {
   }
 
   private void write(String title, Outcome outcome, Replayed replayed) {
-    if (replayed.flows(outcome) == 0) {
+    List<Group> groups =
+        replayed.groups().stream()
+            .filter(group -> group.outcome() == outcome)
+            .sorted(Comparator.comparingLong(Group::flows).reversed())
+            .toList();
+    if (groups.isEmpty()) {
       return;
     }
     out.println();
     out.println(title + ":");
-    for (Group group : replayed.groups()) {
-      if (group.outcome() == outcome) {
-        write(group);
-      }
+    groups.stream().limit(MOST_GROUPS).forEach(this::write);
+    if (groups.size() > MOST_GROUPS) {
+      out.println("  and %d more; -o json has them all".formatted(groups.size() - MOST_GROUPS));
     }
   }
 

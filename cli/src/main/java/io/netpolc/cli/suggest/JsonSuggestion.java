@@ -28,12 +28,7 @@ public final class JsonSuggestion {
       json.writeStartObject();
       json.writeArrayFieldStart("policies");
       for (Suggested.Policy policy : suggested.policies()) {
-        json.writeStartObject();
-        json.writeStringField("policy", policy.policy().ref().toString());
-        json.writeNumberField("pods", policy.pods());
-        json.writeNumberField("seen", policy.seen());
-        json.writeStringField("yaml", PolicyYaml.of(policy.policy()));
-        json.writeEndObject();
+        write(json, policy);
       }
       json.writeEndArray();
       json.writeArrayFieldStart("beyond");
@@ -54,6 +49,15 @@ public final class JsonSuggestion {
       json.writeEndObject();
       json.writeRaw('\n');
     }
+  }
+
+  private static void write(JsonGenerator json, Suggested.Policy policy) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("policy", policy.policy().ref().toString());
+    json.writeNumberField("pods", policy.pods());
+    json.writeNumberField("seen", policy.seen());
+    json.writeStringField("yaml", PolicyYaml.of(policy.policy()));
+    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, Beyond beyond) throws IOException {

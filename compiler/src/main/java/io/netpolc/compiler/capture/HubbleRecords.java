@@ -38,16 +38,11 @@ final class HubbleRecords implements RecordReader {
     for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP)) {
       JsonNode ports = l4.get(protocol.toString());
       if (ports != null) {
-        JsonNode flags = ports.path("flags");
-        boolean answer = flags.path("SYN").asBoolean() && flags.path("ACK").asBoolean();
-        return Observation.of(
-            from,
-            to,
-            protocol,
-            ports.has("source_port") ? Fields.port(ports.get("source_port").asText()) : -1,
-            Fields.port(ports.path("destination_port").asText()),
-            verdict,
-            reply || answer);
+        int fromPort =
+            ports.has("source_port") ? Fields.port(ports.get("source_port").asText()) : -1;
+        int port = Fields.port(ports.path("destination_port").asText());
+        boolean back = reply || answers(ports.path("flags"));
+        return Observation.of(from, to, protocol, fromPort, port, verdict, back);
       }
     }
     JsonNode icmp = l4.has("ICMPv4") ? l4.get("ICMPv4") : l4.get("ICMPv6");
@@ -56,6 +51,10 @@ final class HubbleRecords implements RecordReader {
     return pong || Fields.isPing(source, type)
         ? Observation.of(from, to, Fields.icmp(source), 0, 0, verdict, reply || pong)
         : null;
+  }
+
+  private static boolean answers(JsonNode flags) {
+    return flags.path("SYN").asBoolean() && flags.path("ACK").asBoolean();
   }
 
   /// Null where policy was not asked.
