@@ -160,6 +160,7 @@ final class BuildDistribution {
         run(
             input,
             "eval", "--from", "2001:db8::7", "--to", "shop/cart", "--port", "TCP/1", "-o", "json"));
+    runs.add(run(input, "test", "--mutate", examples.resolve("shop/tests.netpolc").toString()));
     runs.add(run(input, "compile", "--emit", "ir"));
     Path bundle = work.resolve("bundle");
     runs.add(run(input, "compile", "--no-object", "--out", bundle.toString()));

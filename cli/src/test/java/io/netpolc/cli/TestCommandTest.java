@@ -138,6 +138,26 @@ class TestCommandTest {
   }
 
   @Test
+  void junitHasACaseForEachAssertion() throws IOException {
+    String tests = "no pod may reach shop/redis on TCP\nshop/{app in (cart)} may reach world\n";
+    assertThat(run(ExitCode.NO, tests, "-o", "junit").out())
+        .startsWith(
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <testsuites tests="2" failures="1">
+            <testsuite name="&lt;stdin&gt;" tests="2" failures="1">
+            <testcase classname="&lt;stdin&gt;" name="no pod may reach shop/redis on TCP" \
+            file="&lt;stdin&gt;" line="1"><failure message="passes, and must not: \
+            kube-system/coredns -&gt; shop/redis">""")
+        .contains("TCP/443\nallowed: egress not isolated, ingress by shop/shop spec.ingress[0]")
+        .endsWith(
+            """
+            <testcase classname="&lt;stdin&gt;" name="shop/{app in (cart)} may reach world" \
+            file="&lt;stdin&gt;" line="2"></testcase></testsuite></testsuites>
+            """);
+  }
+
+  @Test
   void onlyMeansThatOthersMayNot() throws IOException {
     assertThat(run(ExitCode.NO, "only shop/cart may reach shop/redis on TCP/443").out())
         .contains("passes, and only what is named may: ");

@@ -17,6 +17,7 @@ public interface ReportWriter {
     return switch (format) {
       case text -> new TextReport(out);
       case json -> new JsonReport(out);
+      case junit -> new JunitReport(out);
     };
   }
 }

@@ -6,5 +6,7 @@ public enum TestFormat {
   /// What does not hold, and how many do.
   text,
   /// One object.
-  json
+  json,
+  /// XML for CI servers; of the assertions alone.
+  junit
 }
