@@ -148,7 +148,8 @@ class TestCommandTest {
             <testsuite name="&lt;stdin&gt;" tests="2" failures="1">
             <testcase classname="&lt;stdin&gt;" name="no pod may reach shop/redis on TCP" \
             file="&lt;stdin&gt;" line="1"><failure message="passes, and must not: \
-            kube-system/coredns -&gt; shop/redis">""")
+            kube-system/coredns -&gt; shop/redis">\
+            """)
         .contains("TCP/443\nallowed: egress not isolated, ingress by shop/shop spec.ingress[0]")
         .endsWith(
             """

@@ -276,8 +276,9 @@ final class AssertionParserTest {
   void errorsPointAtTheWord(String line, DiagnosticCode code, int column, int end) {
     Diagnostic error = error(line);
     assertThat(error.code()).isEqualTo(code);
-    assertThat(error.primary()).isNotNull();
-    assertThat(error.primary().span().column()).isEqualTo(column);
-    assertThat(error.primary().span().endColumn()).isEqualTo(end);
+    assertThat(error.primary())
+        .isNotNull()
+        .extracting(label -> List.of(label.span().column(), label.span().endColumn()))
+        .isEqualTo(List.of(column, end));
   }
 }

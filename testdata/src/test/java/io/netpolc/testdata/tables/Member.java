@@ -32,9 +32,8 @@ record Member(
             .toList();
     Pod holder = here.stream().filter(Pod::selectable).findFirst().orElse(null);
     List<Pod> hosts = holder == null ? here : List.of();
-    var nodes =
-        new TreeSet<String>(
-            hosts.stream().map(Pod::nodeName).filter(name -> name != null).toList());
+    var nodes = new TreeSet<String>();
+    hosts.stream().map(Pod::nodeName).filter(name -> name != null).forEach(nodes::add);
     if (holder == null) {
       cluster.nodes().stream()
           .filter(node -> node.addresses().contains(address))
