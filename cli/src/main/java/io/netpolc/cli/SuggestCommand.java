@@ -41,14 +41,16 @@ import picocli.CommandLine.Option;
 final class SuggestCommand implements Callable<Integer> {
   /// The values of `--direction`.
   enum Which {
-    ingress(EnumSet.of(Direction.INGRESS)),
-    egress(EnumSet.of(Direction.EGRESS)),
-    both(EnumSet.allOf(Direction.class));
+    ingress,
+    egress,
+    both;
 
-    private final Set<Direction> directions;
-
-    Which(Set<Direction> directions) {
-      this.directions = Set.copyOf(directions);
+    Set<Direction> directions() {
+      return switch (this) {
+        case ingress -> EnumSet.of(Direction.INGRESS);
+        case egress -> EnumSet.of(Direction.EGRESS);
+        case both -> EnumSet.allOf(Direction.class);
+      };
     }
   }
 
@@ -97,7 +99,7 @@ final class SuggestCommand implements Callable<Integer> {
           new Suggester(
               checked.cluster(),
               cluster.semantics(),
-              direction.directions,
+              direction.directions(),
               namespace -> namespaces.isEmpty() || namespaces.contains(namespace));
       Suggested suggested =
           suggester.suggest(captured.tally(), new Inventory(checked.cluster(), capture.outside()));

@@ -5,13 +5,14 @@ import io.netpolc.compiler.frontend.ast.PolicyPort;
 import io.netpolc.compiler.net.Protocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Ports that rules have to open; a protocol without ports can only be let in with all others.
 final class PortSet {
-  private final SortedMap<Protocol, TreeSet<Integer>> ports = new TreeMap<>();
+  private final SortedMap<Protocol, NavigableSet<Integer>> ports = new TreeMap<>();
   private boolean everything;
 
   void add(Protocol protocol, int port) {
@@ -32,7 +33,7 @@ final class PortSet {
   }
 
   private static void addRanges(
-      Protocol protocol, TreeSet<Integer> numbers, List<PolicyPort> terms) {
+      Protocol protocol, NavigableSet<Integer> numbers, List<PolicyPort> terms) {
     if (numbers.first() == 0) {
       terms.add(PolicyTerms.port(protocol, 0));
       return;

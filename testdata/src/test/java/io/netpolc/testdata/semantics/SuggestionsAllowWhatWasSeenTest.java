@@ -86,7 +86,7 @@ final class SuggestionsAllowWhatWasSeenTest {
     var left = new ArrayList<>(policy.rules(direction));
     left.remove(rule);
     List<NetworkPolicy> without =
-        policies.stream().map(p -> p == policy ? p.withRules(direction, left) : p).toList();
+        policies.stream().map(p -> p.equals(policy) ? p.withRules(direction, left) : p).toList();
     var evaluator = new Evaluator(without, scenario.cluster(), scenario.options());
     boolean service = replayed.groups().stream().anyMatch(g -> g.to().endsWith("[Service]"));
     boolean cut =
