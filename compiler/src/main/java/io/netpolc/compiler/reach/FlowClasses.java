@@ -85,10 +85,6 @@ public final class FlowClasses {
     return families;
   }
 
-  /// How many classes of pods there are.
-  public int count() {
-    return places.size();
-  }
 
   /// The class of a pod.
   public int of(int pod) {
