@@ -43,7 +43,7 @@ final class Distortions {
   private final IpAddress local;
   private final IpAddress remote;
   private final int port;
-  private final List<Packet> packets = new ArrayList<>();
+  private final List<List<Packet>> groups = new ArrayList<>();
 
   private Distortions(IpAddress local, IpAddress remote, int port) {
     this.local = local;
@@ -51,17 +51,19 @@ final class Distortions {
     this.port = port;
   }
 
-  /// All of them, in order.
+  /// All of them, in order, in groups that need nothing of each other: what the program remembers
+  /// of fragments it forgets after 30 seconds, in which a slow machine gets through one group but
+  /// not through all.
   ///
   /// @param local the pod's address
   /// @param remote another one of the family
   /// @param port destination port of what has ports
-  static List<Packet> of(IpAddress local, IpAddress remote, int port) {
+  static List<List<Packet>> of(IpAddress local, IpAddress remote, int port) {
     var distortions = new Distortions(local, remote, port);
     for (Direction direction : Direction.values()) {
       distortions.add(direction);
     }
-    return distortions.packets;
+    return distortions.groups;
   }
 
   private void add(Direction direction) {
@@ -71,6 +73,7 @@ final class Distortions {
     // The same choices each time: a proof can be repeated.
     var choices = new SplittableRandom(0);
     for (byte[] frame : frames) {
+      beginGroup();
       add("packet of another form", direction, frame);
       for (int length = ETHERNET_HEADER; length < frame.length; length++) {
         add("cut off behind " + length, direction, Arrays.copyOf(frame, length));
@@ -90,6 +93,7 @@ final class Distortions {
         add("two bytes changed", direction, changed);
       }
     }
+    beginGroup();
     if (from.family() == IpFamily.V6) {
       neighbours(direction, from, to);
     }
@@ -105,6 +109,10 @@ final class Distortions {
     for (byte[] frame : List.of(udp(to, to).build(), udp(to, from).build())) {
       add("packet with another source", direction, frame);
     }
+  }
+
+  private void beginGroup() {
+    groups.add(new ArrayList<>());
   }
 
   /// Adds a packet and its answer; one to the pod also from its own node.
@@ -129,7 +137,7 @@ final class Distortions {
         && !packet.destination().equals(local)) {
       return false;
     }
-    packets.add(new Packet(what, direction, frame, fromOwnNode));
+    groups.getLast().add(new Packet(what, direction, frame, fromOwnNode));
     return true;
   }
 
@@ -165,7 +173,7 @@ final class Distortions {
         for (int hopLimit : new int[] {255, 64}) {
           PacketBuilder packet = PacketBuilder.ip(from, target).hopLimit(hopLimit).icmp(type, 0, 0);
           String what = "ICMPv6 of type %d to %s".formatted(type, target);
-          packets.add(new Packet(what, direction, packet.build(), false));
+          groups.getLast().add(new Packet(what, direction, packet.build(), false));
         }
       }
     }

@@ -194,8 +194,10 @@ public final class Proof<X extends Exception> {
     var pass = new Pass(subject, inputs.pod(named));
     for (var talk : talks(subject, family).entrySet()) {
       int port = talk.getValue();
-      pass.compare(talk.getKey(), Protocol.UDP, port, Distortions.of(local, talk.getKey(), port));
-      pass.end();
+      for (List<Conversation.Packet> group : Distortions.of(local, talk.getKey(), port)) {
+        pass.compare(talk.getKey(), Protocol.UDP, port, group);
+        pass.end();
+      }
     }
   }
 
