@@ -73,8 +73,15 @@ class IgnoredKindsTest {
     var console = TestConsole.plain();
     assertThat(
             console.run(
-                "compile", "-f", file, "--cluster", file, "--ignore-kind", "NetworkPolicy",
-                "--emit", "ast"))
+                "compile",
+                "-f",
+                file,
+                "--cluster",
+                file,
+                "--ignore-kind",
+                "NetworkPolicy",
+                "--emit",
+                "ast"))
         .isEqualTo(ExitCode.OK);
     assertThat(console.out()).contains("closed");
   }

@@ -1,7 +1,7 @@
 package io.netpolc.cli.replay;
 
-import io.netpolc.cli.reach.Words;
 import io.netpolc.cli.reach.Witness.Judge;
+import io.netpolc.cli.reach.Words;
 import io.netpolc.compiler.replay.Replayed;
 import io.netpolc.compiler.replay.Replayed.Group;
 import io.netpolc.compiler.replay.Replayed.Outcome;

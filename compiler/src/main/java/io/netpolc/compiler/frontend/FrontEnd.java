@@ -38,7 +38,9 @@ public final class FrontEnd {
         if (objects.end() != null) {
           break;
         }
-        var checks = new LaterChecks(new ObjectDispatcher(file, request.ignoredKinds(), objects, sink), objects, ahead);
+        var checks =
+            new LaterChecks(
+                new ObjectDispatcher(file, request.ignoredKinds(), objects, sink), objects, ahead);
         Consumer<Diagnostic> findings = finding -> checks.add(() -> sink.report(finding), 1);
         try {
           InputFile read = read(file, request, findings, checks);
