@@ -85,7 +85,6 @@ public final class FlowClasses {
     return families;
   }
 
-
   /// The class of a pod.
   public int of(int pod) {
     return classes[pod];
