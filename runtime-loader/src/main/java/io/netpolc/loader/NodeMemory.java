@@ -30,7 +30,8 @@ final class NodeMemory implements AutoCloseable {
   /// @param endpoints how many slots there are for endpoints
   /// @param old whose flows the new program goes on with, or null
   /// @return the descriptor of its map, the caller's to close
-  /// @throws MissingFeatureException if no element of this kernel can be so large
+  /// @throws MissingFeatureException if no element of this kernel can be so large, or this process
+  ///   may lock too little memory
   static int create(Kernel kernel, NodeLayout layout, int endpoints, @Nullable NodeMemory old)
       throws LoaderException {
     int fd = create(kernel, Math.toIntExact(layout.bytes()));
@@ -51,10 +52,10 @@ final class NodeMemory implements AutoCloseable {
 
   private static int create(Kernel kernel, int bytes) throws LoaderException {
     try {
-      return kernel.createElement(Tables.NODE, bytes, true);
+      return createUnlimited(kernel, bytes, true);
     } catch (BpfException refused) {
       if (refused.errno() == Errno.EINVAL) {
-        return kernel.createElement(Tables.NODE, bytes, false);
+        return createUnlimited(kernel, bytes, false);
       }
       if (refused.errno() == Errno.E2BIG) {
         throw new MissingFeatureException(
@@ -63,6 +64,29 @@ final class NodeMemory implements AutoCloseable {
             refused);
       }
       throw refused;
+    }
+  }
+
+  private static int createUnlimited(Kernel kernel, int bytes, boolean mappable)
+      throws LoaderException {
+    try {
+      return kernel.createElement(Tables.NODE, bytes, mappable);
+    } catch (BpfException refused) {
+      if (refused.errno() != Errno.EPERM || !unlimitLockedMemory(kernel)) {
+        throw refused;
+      }
+      return kernel.createElement(Tables.NODE, bytes, mappable);
+    }
+  }
+
+  private static boolean unlimitLockedMemory(Kernel kernel) throws MissingFeatureException {
+    try {
+      return kernel.unlimitLockedMemory();
+    } catch (BpfException refused) {
+      throw new MissingFeatureException(
+          "kernels before 5.11 count tables as locked memory, and this process may not raise its limit:"
+              + " see ulimit -l, or give it CAP_SYS_RESOURCE",
+          refused);
     }
   }
 

@@ -111,6 +111,12 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public boolean unlimitLockedMemory() throws BpfException {
+    call("unlimit locked memory");
+    return false;
+  }
+
+  @Override
   public int ticksPerSecond() throws BpfException {
     call("ticks per second");
     return 250;

@@ -124,6 +124,25 @@ final class OldKernelTest {
   }
 
   @Test
+  void tablesAreLockedMemoryWhoseLimitIsRaised() throws Exception {
+    loadSwapAndReplace(
+        244, Missing.UNCOUNTED_MAPS, Missing.MAPPABLE_ARRAYS, Missing.TCX, Missing.LARGE_ELEMENTS);
+  }
+
+  @Test
+  void tablesThatMayNotBeLockedAreRefused() throws Exception {
+    try (var node = new TestNode(245, false)) {
+      NodePolicy policy =
+          node.policy(
+              OldKernel.without(Missing.UNCOUNTED_MAPS, Missing.RAISED_LIMIT), node.options);
+      Bundle bundle = node.bundle("deny", DENY, ALLOW);
+      assertThatThrownBy(() -> policy.load(bundle))
+          .isInstanceOf(MissingFeatureException.class)
+          .hasMessageContaining("kernels before 5.11 count tables as locked memory");
+    }
+  }
+
+  @Test
   void aProofThatCannotSayWhereAPacketComesFromIsRefused() {
     assertThatThrownBy(
             () -> prove(shop(), OldKernel.without(Missing.INGRESS_INTERFACES), Clang.dataPath("")))

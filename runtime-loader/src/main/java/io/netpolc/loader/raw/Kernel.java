@@ -21,6 +21,12 @@ public interface Kernel {
   /// @param mappable whether its memory shall be mappable (Linux 5.5)
   int createElement(String name, int bytes, boolean mappable) throws BpfException;
 
+  /// Takes this process's limit of locked memory away, which kernels before 5.11 count maps
+  /// against.
+  ///
+  /// @return false if there was none
+  boolean unlimitLockedMemory() throws BpfException;
+
   /// How many ticks of the kernel's jiffies a second has.
   int ticksPerSecond() throws BpfException;
 

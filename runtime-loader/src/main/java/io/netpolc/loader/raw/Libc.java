@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// `unistd.h`, `fcntl.h`, `sched.h`, `time.h`, `sys/file.h`, `sys/mman.h`, `sys/mount.h` of the C
-/// library: the few calls the loader needs. Each returns `-errno` for a failure, as the kernel
-/// itself does.
+/// `unistd.h`, `fcntl.h`, `sched.h`, `time.h`, `sys/file.h`, `sys/mman.h`, `sys/mount.h`,
+/// `sys/resource.h` of the C library: the few calls the loader needs. Each returns `-errno` for a
+/// failure, as the kernel itself does.
 final class Libc {
   static final int O_RDONLY = 0;
   static final int O_RDWR = 2;
@@ -27,6 +27,8 @@ final class Libc {
   static final int PROT_WRITE = 2;
   static final int MAP_SHARED = 1;
   private static final int CLOCK_MONOTONIC_COARSE = 6;
+  private static final int RLIMIT_MEMLOCK = 8;
+  private static final long RLIM_INFINITY = -1;
 
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   private static final long NR_BPF = ARM ? 280 : 321;
@@ -51,6 +53,10 @@ final class Libc {
       Native.libcErrno("flock", FunctionDescriptor.of(INT, INT, INT));
   private static final MethodHandle CLOCK_GETRES =
       Native.libcErrno("clock_getres", FunctionDescriptor.of(INT, INT, POINTER));
+  private static final MethodHandle GETRLIMIT =
+      Native.libcErrno("getrlimit", FunctionDescriptor.of(INT, INT, POINTER));
+  private static final MethodHandle SETRLIMIT =
+      Native.libcErrno("setrlimit", FunctionDescriptor.of(INT, INT, POINTER));
   private static final MethodHandle MMAP =
       Native.libcErrno("mmap", FunctionDescriptor.of(POINTER, POINTER, LONG, INT, INT, INT, LONG));
   private static final MethodHandle MUNMAP =
@@ -122,6 +128,26 @@ final class Libc {
       MemorySegment timespec = arena.allocate(2 * Long.BYTES, Long.BYTES);
       int result = (int) CLOCK_GETRES.invokeExact(state, CLOCK_MONOTONIC_COARSE, timespec);
       return result < 0 ? -Native.errno(state) : timespec.getAtIndex(ValueLayout.JAVA_LONG, 1);
+    } catch (Throwable thrown) {
+      throw Native.unexpected(thrown);
+    }
+  }
+
+  /// Takes this process's limit of locked memory away.
+  ///
+  /// @return 1 if there was one, 0 if there was none, or `-errno`
+  static int unlimitLockedMemory() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.callState(arena);
+      MemorySegment limit = arena.allocate(LONG, 2);
+      int result = (int) GETRLIMIT.invokeExact(state, RLIMIT_MEMLOCK, limit);
+      if (result == 0 && limit.getAtIndex(LONG, 0) == RLIM_INFINITY) {
+        return 0;
+      }
+      limit.setAtIndex(LONG, 0, RLIM_INFINITY);
+      limit.setAtIndex(LONG, 1, RLIM_INFINITY);
+      result = (int) SETRLIMIT.invokeExact(state, RLIMIT_MEMLOCK, limit);
+      return result < 0 ? -Native.errno(state) : 1;
     } catch (Throwable thrown) {
       throw Native.unexpected(thrown);
     }

@@ -27,6 +27,11 @@ public final class NativeKernel implements Kernel {
   }
 
   @Override
+  public boolean unlimitLockedMemory() throws BpfException {
+    return Errno.check("raise the limit of locked memory", Libc.unlimitLockedMemory()) > 0;
+  }
+
+  @Override
   public int ticksPerSecond() throws BpfException {
     long nanos = Errno.check("ask for the length of a tick", Libc.coarseClockNanos());
     return Math.toIntExact(NANOS_PER_SECOND / nanos);
