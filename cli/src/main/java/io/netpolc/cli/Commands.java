@@ -13,6 +13,7 @@ final class Commands {
   static {
     BY_NAME.put("compile", CompileCommand::new);
     BY_NAME.put("eval", EvalCommand::new);
+    BY_NAME.put("lint", LintCommand::new);
     BY_NAME.put("explain", ExplainCommand::new);
     BY_NAME.put("reach", ReachCommand::new);
     BY_NAME.put("diff", DiffCommand::new);

@@ -43,6 +43,12 @@ public record Diagnostic(
         code, Severity.WARNING, message, new Label(span, ""), List.of(), null, List.of());
   }
 
+  /// A fact at a span.
+  public static Diagnostic info(DiagnosticCode code, Span span, String message) {
+    return new Diagnostic(
+        code, Severity.INFO, message, new Label(span, ""), List.of(), null, List.of());
+  }
+
   /// The same with help.
   public Diagnostic withHelp(@Nullable String text) {
     return new Diagnostic(code, severity, message, primary, secondary, text, notes);

@@ -21,15 +21,17 @@ public final class JsonRenderer {
   public String render(Diagnostic diagnostic) {
     var text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      write(diagnostic, json);
+      json.writeStartObject();
+      fields(diagnostic, json);
+      json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a string cannot fail", e);
     }
     return text.toString();
   }
 
-  private static void write(Diagnostic diagnostic, JsonGenerator json) throws IOException {
-    json.writeStartObject();
+  /// Writes a diagnostic's fields into an object that is open.
+  public static void fields(Diagnostic diagnostic, JsonGenerator json) throws IOException {
     json.writeStringField("code", diagnostic.code().name());
     json.writeStringField("severity", diagnostic.severity().word());
     json.writeStringField("message", diagnostic.message());
@@ -55,7 +57,6 @@ public final class JsonRenderer {
       }
       json.writeEndArray();
     }
-    json.writeEndObject();
   }
 
   private static void label(Label label, JsonGenerator json) throws IOException {

@@ -157,7 +157,7 @@ public final class TextRenderer {
     return switch (severity) {
       case ERROR -> RED;
       case WARNING -> YELLOW;
-      case NOTE -> CYAN;
+      case INFO, NOTE -> CYAN;
     };
   }
 

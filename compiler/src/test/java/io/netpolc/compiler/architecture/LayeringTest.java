@@ -128,6 +128,20 @@ final class LayeringTest {
             "resolve",
             "source",
             "verdict"));
+    EDGES.put(
+        "lint",
+        List.of(
+            "cluster",
+            "diag",
+            "eval",
+            "frontend.ast",
+            "ir",
+            "lower",
+            "net",
+            "resolve",
+            "source",
+            "verdict",
+            "org.roaringbitmap.."));
     EDGES.put("reach", List.of("cluster", "ir", "net", "resolve", "verdict"));
     EDGES.put(
         "assertion",

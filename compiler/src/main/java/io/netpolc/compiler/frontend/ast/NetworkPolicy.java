@@ -17,17 +17,30 @@ import java.util.Set;
 ///   have no effect)
 /// @param egress likewise
 /// @param span the `metadata.name`, or the document where it has none
+/// @param text how it is written
 public record NetworkPolicy(
     PolicyRef ref,
     LabelSelector podSelector,
     Set<Direction> isolates,
     List<PolicyRule> ingress,
     List<PolicyRule> egress,
-    Span span) {
+    Span span,
+    PolicyText text) {
   public NetworkPolicy {
     isolates = Set.copyOf(isolates);
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
+  }
+
+  /// A policy that nobody has written.
+  public NetworkPolicy(
+      PolicyRef ref,
+      LabelSelector podSelector,
+      Set<Direction> isolates,
+      List<PolicyRule> ingress,
+      List<PolicyRule> egress,
+      Span span) {
+    this(ref, podSelector, isolates, ingress, egress, span, PolicyText.NONE);
   }
 
   /// The rules of a direction as written, whether they count or not.
@@ -43,8 +56,8 @@ public record NetworkPolicy(
   /// The same with other rules in a direction.
   public NetworkPolicy withRules(Direction direction, List<PolicyRule> rules) {
     return direction == Direction.INGRESS
-        ? new NetworkPolicy(ref, podSelector, isolates, rules, egress, span)
-        : new NetworkPolicy(ref, podSelector, isolates, ingress, rules, span);
+        ? new NetworkPolicy(ref, podSelector, isolates, rules, egress, span, text)
+        : new NetworkPolicy(ref, podSelector, isolates, ingress, rules, span, text);
   }
 
   /// The directions in effect, in a fixed order.

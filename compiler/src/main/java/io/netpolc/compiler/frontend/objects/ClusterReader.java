@@ -182,7 +182,7 @@ public final class ClusterReader {
   }
 
   private static Namespace invented(String name) {
-    return new Namespace(name, Map.of(Namespace.NAME_LABEL, name));
+    return new Namespace(name, Map.of(Namespace.NAME_LABEL, name), true);
   }
 
   private void reportSharedAddresses(List<Pod> allPods) {

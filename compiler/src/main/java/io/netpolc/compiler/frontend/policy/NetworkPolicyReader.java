@@ -35,10 +35,12 @@ public final class NetworkPolicyReader {
 
   private final ObjectFields object;
   private final FieldErrors errors;
+  private final PolicyTextReader text;
 
-  private NetworkPolicyReader(ObjectFields object, FieldErrors errors) {
-    this.object = object;
+  private NetworkPolicyReader(Mapping mapping, FieldErrors errors) {
+    this.object = new ObjectFields(mapping, FieldPath.ROOT, errors);
     this.errors = errors;
+    this.text = new PolicyTextReader(mapping);
   }
 
   /// Reads a policy.
@@ -49,7 +51,7 @@ public final class NetworkPolicyReader {
       Mapping mapping, GeneratedNames generatedNames, DiagnosticSink sink) {
     int errorsBefore = sink.errorCount();
     var errors = new FieldErrors(sink);
-    var reader = new NetworkPolicyReader(new ObjectFields(mapping, FieldPath.ROOT, errors), errors);
+    var reader = new NetworkPolicyReader(mapping, errors);
     NetworkPolicy policy = reader.read(generatedNames);
     return sink.errorCount() == errorsBefore ? policy : null;
   }
@@ -93,7 +95,13 @@ public final class NetworkPolicyReader {
     ObjectFields spec = object.object("spec");
     if (spec == null) {
       return new NetworkPolicy(
-          ref, LabelSelector.EVERYTHING, EnumSet.of(Direction.INGRESS), List.of(), List.of(), span);
+          ref,
+          LabelSelector.EVERYTHING,
+          EnumSet.of(Direction.INGRESS),
+          List.of(),
+          List.of(),
+          span,
+          text.text());
     }
     ObjectFields podSelector = spec.object("podSelector");
     LabelSelector subjects =
@@ -102,10 +110,10 @@ public final class NetworkPolicyReader {
     List<PolicyRule> egress = rules(spec, ref, Direction.EGRESS, live);
     Set<Direction> isolates = policyTypes(spec, !egress.isEmpty());
     spec.rejectUnknown();
-    return new NetworkPolicy(ref, subjects, isolates, ingress, egress, span);
+    return new NetworkPolicy(ref, subjects, isolates, ingress, egress, span, text.text());
   }
 
-  private static List<PolicyRule> rules(
+  private List<PolicyRule> rules(
       ObjectFields spec, PolicyRef ref, Direction direction, boolean live) {
     var rules = new ArrayList<PolicyRule>();
     for (ObjectFields rule : spec.objects(direction.field())) {
@@ -114,11 +122,12 @@ public final class NetworkPolicyReader {
     return rules;
   }
 
-  private static PolicyRule rule(ObjectFields fields, RuleRef ref, boolean live) {
+  private PolicyRule rule(ObjectFields fields, RuleRef ref, boolean live) {
     var ports = new ArrayList<PolicyPort>();
     for (ObjectFields item : fields.objects("ports")) {
       PolicyPort port = PortReader.read(item);
       if (port != null) {
+        text.port(item);
         ports.add(port);
       }
     }

@@ -93,6 +93,12 @@ public final class ObjectFields {
     return entry == null ? mapping.span() : entry.keySpan();
   }
 
+  /// Where the value of a field is, or null if it is missing or null.
+  public @Nullable Span valueSpanOf(String field) {
+    Node node = get(field);
+    return node == null ? null : node.span();
+  }
+
   /// Names fields that are legal and not read.
   public void ignore(String... fields) {
     known.addAll(List.of(fields));

@@ -1,0 +1,68 @@
+package io.netpolc.compiler.lint;
+
+import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.source.Span;
+import io.netpolc.compiler.verdict.SemanticsOptions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Runs every rule over policies and a cluster.
+public final class Linter {
+  /// The rules. Their order has no meaning: findings are sorted by place.
+  private static final List<LintRule> RULES =
+      List.of(
+          new EmptySelections(),
+          new ContradictorySelectors(),
+          new DashConfusion(),
+          new IgnoredDirections(),
+          new NamedPorts(),
+          new PortNumbers(),
+          new AddressBlocks(),
+          new UnknownNamespaces(),
+          new HalfFamilies(),
+          new UnseenPods(),
+          new UndoneExceptions(),
+          new VainRequirements());
+
+  private static final Comparator<Finding> ORDER =
+      Comparator.comparing((Finding finding) -> file(finding))
+          .thenComparingInt(finding -> line(finding))
+          .thenComparingInt(finding -> column(finding))
+          .thenComparing(finding -> finding.diagnostic().code())
+          .thenComparing(finding -> finding.diagnostic().message());
+
+  private Linter() {}
+
+  /// Everything that is to be said, in order of place; what has no place comes first.
+  ///
+  /// @param policies in any order
+  /// @param cluster empty where no state is known; then only what holds in every cluster is said
+  public static List<Finding> run(
+      List<NetworkPolicy> policies, ClusterState cluster, SemanticsOptions options) {
+    var context = new LintContext(policies, cluster, options);
+    var findings = new ArrayList<Finding>();
+    RULES.forEach(rule -> rule.check(context, findings::add));
+    findings.sort(ORDER);
+    return List.copyOf(findings);
+  }
+
+  private static String file(Finding finding) {
+    return finding.diagnostic().primary() == null
+        ? ""
+        : finding.diagnostic().primary().span().file().name();
+  }
+
+  private static int line(Finding finding) {
+    return finding.diagnostic().primary() == null ? 0 : span(finding).line();
+  }
+
+  private static int column(Finding finding) {
+    return finding.diagnostic().primary() == null ? 0 : span(finding).column();
+  }
+
+  private static Span span(Finding finding) {
+    return java.util.Objects.requireNonNull(finding.diagnostic().primary()).span();
+  }
+}
