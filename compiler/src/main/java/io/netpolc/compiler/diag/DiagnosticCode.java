@@ -69,6 +69,19 @@ public enum DiagnosticCode {
   NP4023("requirement that keeps nobody out"),
   NP4024("empty port entry"),
   NP4025("port name for addresses"),
+  NP4201("peer that adds nothing"),
+  NP4202("port that adds nothing"),
+  NP4203("two prefixes that are one"),
+  NP4204("exception that adds nothing"),
+  NP4205("ports that are one range"),
+  NP4206("rule that adds nothing"),
+  NP4207("rule given twice"),
+  NP4208("rule that another policy takes in"),
+  NP4209("policy that adds nothing"),
+  NP4210("policy given twice"),
+  NP4211("requirement that adds nothing"),
+  NP4212("policy type given twice"),
+  NP4213("range of one port"),
   NP5101("tables are over the budget");
 
   private final String title;

@@ -20,7 +20,8 @@ final class LabelCatalog {
   private static final int NAMED = 5;
 
   private final Map<String, List<Pod>> pods = new HashMap<>();
-  private final Map<String, NavigableMap<String, NavigableMap<String, Integer>>> known = new HashMap<>();
+  private final Map<String, NavigableMap<String, NavigableMap<String, Integer>>> known =
+      new HashMap<>();
 
   LabelCatalog(List<Pod> all) {
     for (Pod pod : all) {
@@ -46,7 +47,8 @@ final class LabelCatalog {
   }
 
   /// The same for namespaces.
-  static NavigableMap<String, NavigableMap<String, Integer>> ofNamespaces(Collection<Namespace> all) {
+  static NavigableMap<String, NavigableMap<String, Integer>> ofNamespaces(
+      Collection<Namespace> all) {
     var labels = new TreeMap<String, NavigableMap<String, Integer>>();
     all.forEach(namespace ->
         namespace
@@ -72,7 +74,9 @@ final class LabelCatalog {
   /// @param who the plural of whose labels they are
   /// @return null where nothing is near
   static @Nullable String help(
-      Requirement requirement, NavigableMap<String, NavigableMap<String, Integer>> labels, String who) {
+      Requirement requirement,
+      NavigableMap<String, NavigableMap<String, Integer>> labels,
+      String who) {
     String value = requirement.operator() == Operator.IN ? requirement.values().getFirst() : "";
     if (requirement.operator() == Operator.EXISTS) {
       return Suggestion.help(requirement.key(), labels.keySet());
@@ -114,7 +118,8 @@ final class LabelCatalog {
       String value,
       NavigableMap<String, NavigableMap<String, Integer>> labels,
       String who) {
-    NavigableMap<String, Integer> values = labels.getOrDefault(key, Collections.emptyNavigableMap());
+    NavigableMap<String, Integer> values =
+        labels.getOrDefault(key, Collections.emptyNavigableMap());
     return "did you mean `%s: %s`, which %d of the %s have?"
         .formatted(key, value, values.getOrDefault(value, 0), who);
   }

@@ -24,7 +24,9 @@ public final class Linter {
           new HalfFamilies(),
           new UnseenPods(),
           new UndoneExceptions(),
-          new VainRequirements());
+          new VainRequirements(),
+          new UselessParts(),
+          new NeedlessWords());
 
   private static final Comparator<Finding> ORDER =
       Comparator.comparing((Finding finding) -> file(finding))

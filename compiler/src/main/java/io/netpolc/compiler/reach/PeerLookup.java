@@ -11,14 +11,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// The peer class of an address: that of the longest prefix that holds it.
-final class PeerLookup {
+public final class PeerLookup {
   private static final int[] NONE = {};
 
   private final Map<Cidr, Integer> classes = new HashMap<>();
   private final DecisionTables tables;
   private final Map<IpFamily, int[]> lengths = new EnumMap<>(IpFamily.class);
 
-  PeerLookup(DecisionTables tables) {
+  /// Of the addresses of both families.
+  public PeerLookup(DecisionTables tables) {
     this.tables = tables;
     add(tables.v4());
     add(tables.v6());
@@ -38,9 +39,17 @@ final class PeerLookup {
     }
   }
 
-  int of(IpAddress address) {
+  /// The class of an address.
+  public int of(IpAddress address) {
+    return of(address, address.family().bits());
+  }
+
+  /// The class of the addresses of a prefix that no longer prefix inside it holds.
+  ///
+  /// @param longest length of the prefix, of which `address` is the first
+  public int of(IpAddress address, int longest) {
     for (int length : lengths.getOrDefault(address.family(), NONE)) {
-      Integer peer = classes.get(Cidr.of(address, length));
+      Integer peer = length > longest ? null : classes.get(Cidr.of(address, length));
       if (peer != null) {
         return peer;
       }

@@ -138,6 +138,7 @@ final class LayeringTest {
             "ir",
             "lower",
             "net",
+            "reach",
             "resolve",
             "source",
             "verdict",
