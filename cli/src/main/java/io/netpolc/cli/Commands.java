@@ -26,6 +26,7 @@ final class Commands {
     BY_NAME.put("detach", DetachCommand::new);
     BY_NAME.put("observe", ObserveCommand::new);
     BY_NAME.put("demo", DemoCommand::new);
+    BY_NAME.put("completion", CompletionCommand::new);
     BY_NAME.put("version", VersionCommand::new);
   }
 

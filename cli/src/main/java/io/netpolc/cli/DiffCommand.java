@@ -1,11 +1,14 @@
 package io.netpolc.cli;
 
+import io.netpolc.cli.git.GitException;
+import io.netpolc.cli.git.GitPath;
 import io.netpolc.cli.reach.ChangeWriter;
 import io.netpolc.cli.reach.DiffFormat;
 import io.netpolc.cli.reach.Witness;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.frontend.CheckedInput;
+import io.netpolc.compiler.frontend.GivenFile;
 import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.ir.DecisionTables;
 import io.netpolc.compiler.lower.Lowering;
@@ -13,6 +16,7 @@ import io.netpolc.compiler.lower.LoweringOptions;
 import io.netpolc.compiler.reach.Change;
 import io.netpolc.compiler.reach.Grouping;
 import io.netpolc.compiler.reach.PolicyDiff;
+import io.netpolc.compiler.reach.PolicyView;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.Resolver;
 import java.io.IOException;
@@ -32,16 +36,21 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     header = "Says what a change of policies changes for traffic.",
     description = {
-      "Compares two sets of policies over one cluster: who may newly reach whom, and who may not",
-      "any more, with a flow that shows it and what decides it on each side. A change of the text",
-      "that no packet can tell is no change. Exit code 0; 1 if --fail-on finds what it names."
+      "Compares two sets of policies, over one cluster or one for each: who may newly reach whom,",
+      "and who may not any more, with a flow that shows it and what decides it on each side. A",
+      "change of the text that no packet can tell is no change. OLD, NEW and the clusters may be of a",
+      "git revision: REV:PATH. Exit code 0; 1 if --fail-on finds what it names."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  netpolc diff old new --cluster state.yaml",
       "",
       "  # In a pull request: no connection may become possible",
-      "  netpolc diff old new --cluster state.yaml -o markdown --fail-on widen"
+      "  netpolc diff origin/main:policies policies --cluster state.yaml -o markdown \\",
+      "      --fail-on widen",
+      "",
+      "  # The same policies over the cluster of yesterday and of today",
+      "  netpolc diff policies policies --cluster yesterday.yaml --cluster-new today.yaml"
     })
 final class DiffCommand implements Callable<Integer> {
   /// The values of `--fail-on`.
@@ -59,7 +68,7 @@ final class DiffCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "OLD",
-      description = "File or directory with the policies as they were.")
+      description = "File or directory with the policies as they were, or REV:PATH of a revision.")
   private @Nullable String before;
 
   @Parameters(
@@ -70,6 +79,15 @@ final class DiffCommand implements Callable<Integer> {
         "The policies as they shall be. Without --cluster the cluster's objects are read from here."
       })
   private @Nullable String after;
+
+  @Option(
+      names = "--cluster-new",
+      paramLabel = "STATE",
+      description = {
+        "The cluster of NEW, where it is another one than OLD's, which --cluster then is; may be",
+        "given several times. Workloads that only one of them has are listed, not compared."
+      })
+  private List<String> clusterNew = new ArrayList<>();
 
   @Option(
       names = "--fail-on",
@@ -91,6 +109,10 @@ final class DiffCommand implements Callable<Integer> {
 
   /// What one of the two sets is.
   private record Version(CheckedInput input, ResolvedProgram resolved, DecisionTables tables) {
+    PolicyView view() {
+      return new PolicyView(resolved, tables);
+    }
+
     Witness.Judge judge(ClusterOptions options) {
       return new Witness.Judge(
           new Evaluator(input.policies(), input.cluster(), options.semantics()),
@@ -107,26 +129,36 @@ final class DiffCommand implements Callable<Integer> {
       var diagnostics =
           new Diagnostics(
               console, output == DiffFormat.json ? OutputFormat.json : OutputFormat.text);
+      if (cluster.cluster().isEmpty() && !clusterNew.isEmpty()) {
+        throw CommandFailure.usage("--cluster-new needs --cluster, the cluster of OLD", null);
+      }
       List<String> state = cluster.cluster().isEmpty() ? List.of(after) : cluster.cluster();
       progress.stage("reading");
       Version old = read(before, state, diagnostics);
-      Version fresh = read(after, state, diagnostics);
+      Version fresh = read(after, clusterNew.isEmpty() ? state : clusterNew, diagnostics);
       progress.stage("comparing");
-      var witness = new Witness(old.judge(cluster), fresh.judge(cluster));
-      var widened = new ArrayList<Witness.Seen>();
-      var narrowed = new ArrayList<Witness.Seen>();
-      PolicyDiff.of(fresh.resolved, old.tables, fresh.tables, Grouping.WORKLOAD)
-          .forEach((Change change) -> {
-            if (!change.gained().isEmpty()) {
-              widened.add(witness.of(change, change.gained()));
-            }
-            if (!change.lost().isEmpty()) {
-              narrowed.add(witness.of(change, change.lost()));
-            }
-          });
-      ChangeWriter.of(output, console.out()).write(widened, narrowed);
-      return fails(!widened.isEmpty(), !narrowed.isEmpty()) ? ExitCode.NO : ExitCode.OK;
+      ChangeWriter.Changes changes = compare(old, fresh);
+      ChangeWriter.of(output, console.out()).write(changes);
+      return fails(!changes.widened().isEmpty(), !changes.narrowed().isEmpty())
+          ? ExitCode.NO
+          : ExitCode.OK;
     }
+  }
+
+  private ChangeWriter.Changes compare(Version old, Version fresh) {
+    var witness = new Witness(old.judge(cluster), fresh.judge(cluster));
+    var widened = new ArrayList<Witness.Seen>();
+    var narrowed = new ArrayList<Witness.Seen>();
+    PolicyDiff diff = PolicyDiff.of(old.view(), fresh.view(), Grouping.WORKLOAD);
+    diff.forEach((Change change) -> {
+      if (!change.gained().isEmpty()) {
+        widened.add(witness.of(change, change.gained()));
+      }
+      if (!change.lost().isEmpty()) {
+        narrowed.add(witness.of(change, change.lost()));
+      }
+    });
+    return new ChangeWriter.Changes(widened, narrowed, diff.lone());
   }
 
   private boolean fails(boolean widened, boolean narrowed) {
@@ -139,20 +171,40 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private Version read(String policies, List<String> state, Diagnostics diagnostics)
-      throws CommandFailure {
+      throws IOException, CommandFailure {
+    Path folder = Path.of("").toAbsolutePath();
+    var given = new ArrayList<GivenFile>();
+    List<String> onDisk = outside(List.of(policies), true, folder, given);
+    List<String> stateOnDisk = outside(state, false, folder, given);
     var request =
-        new InputRequest(
-            List.of(policies),
-            state,
-            InputStream.nullInputStream(),
-            Path.of("").toAbsolutePath(),
-            false);
-    CheckedInput input = Inputs.read(request.ignoring(cluster.ignoredKinds()), diagnostics);
+        new InputRequest(onDisk, stateOnDisk, InputStream.nullInputStream(), folder, false);
+    CheckedInput input =
+        Inputs.read(request.ignoring(cluster.ignoredKinds()).with(given), diagnostics);
     var sink = new DiagnosticSink();
     ResolvedProgram resolved =
         Resolver.resolve(input.policies(), input.cluster(), cluster.semantics(), null, sink);
     diagnostics.print(sink);
     Inputs.requireNoErrors(sink);
     return new Version(input, resolved, Lowering.tables(resolved, LoweringOptions.DEFAULT));
+  }
+
+  /// The paths that are on disk; what revisions have is read.
+  private static List<String> outside(
+      List<String> paths, boolean forPolicies, Path folder, List<GivenFile> given)
+      throws IOException, CommandFailure {
+    var onDisk = new ArrayList<String>();
+    for (String path : paths) {
+      GitPath inRevision = GitPath.parse(path, folder);
+      if (inRevision == null) {
+        onDisk.add(path);
+        continue;
+      }
+      try {
+        given.addAll(inRevision.read(folder, forPolicies));
+      } catch (GitException e) {
+        throw new CommandFailure(ExitCode.INVALID_INPUT, String.valueOf(e.getMessage()), e.help());
+      }
+    }
+    return onDisk;
   }
 }

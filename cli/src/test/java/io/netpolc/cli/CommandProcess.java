@@ -14,7 +14,9 @@ import java.util.Map;
 /// @param below such as `prlimit --nofile=64`; what it starts is the command
 /// @param environment on top of this process's
 /// @param output where a process writes what it says
-record CommandProcess(List<String> below, Map<String, String> environment, Path output) {
+/// @param folder its working directory
+record CommandProcess(
+    List<String> below, Map<String, String> environment, Path output, Path folder) {
   CommandProcess {
     below = List.copyOf(below);
     environment = Map.copyOf(environment);
@@ -22,17 +24,22 @@ record CommandProcess(List<String> below, Map<String, String> environment, Path 
 
   /// Nothing is taken away.
   static CommandProcess plain(Path folder) {
-    return new CommandProcess(List.of(), Map.of(), folder.resolve("output"));
+    return new CommandProcess(
+        List.of(), Map.of(), folder.resolve("output"), Path.of("").toAbsolutePath());
   }
 
   CommandProcess below(String... words) {
-    return new CommandProcess(List.of(words), environment, output);
+    return new CommandProcess(List.of(words), environment, output, folder);
   }
 
   CommandProcess with(String variable, String value) {
     var more = new HashMap<>(environment);
     more.put(variable, value);
-    return new CommandProcess(below, more, output);
+    return new CommandProcess(below, more, output, folder);
+  }
+
+  CommandProcess in(Path another) {
+    return new CommandProcess(below, environment, output, another);
   }
 
   /// What a process said.
@@ -51,7 +58,7 @@ record CommandProcess(List<String> below, Map<String, String> environment, Path 
     command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
-    return builder.redirectOutput(output.toFile()).start();
+    return builder.directory(folder.toFile()).redirectOutput(output.toFile()).start();
   }
 
   Outcome run(String... arguments) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,5 +132,154 @@ class DiffCommandTest {
     var console = diff(ExitCode.INVALID_INPUT, right, right.replace("ingress:", "ingres:"));
     assertThat(console.err()).contains("NP1003");
     assertThat(console.out()).isEmpty();
+  }
+
+  private void git(String... words) throws Exception {
+    var command =
+        new ArrayList<String>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@t"));
+    command.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("../git.log").normalize().toFile())
+            .start();
+    assertThat(process.waitFor()).as(command.toString()).isZero();
+  }
+
+  /// Runs the command as a process of its own in the repository.
+  private CommandProcess.Outcome inRepository(Path output, String... words) throws Exception {
+    var plain = CommandProcess.plain(output);
+    Process process = plain.in(folder).start(List.of(words));
+    return new CommandProcess.Outcome(process.waitFor(), Files.readString(plain.output()));
+  }
+
+  @Test
+  void revisionsAreReadWithoutCheckingThemOut(@TempDir Path output) throws Exception {
+    Files.createDirectories(folder.resolve("policies/deeper"));
+    Path policy = folder.resolve("policies/deeper/db.yaml");
+    Files.writeString(folder.resolve("cluster.yaml"), CLUSTER);
+    Files.writeString(policy, POLICY.formatted("{port: 80}"));
+    Files.writeString(folder.resolve("policies/README.md"), "not: [YAML");
+    git("init", "-q", "-b", "main");
+    git("add", "-A");
+    git("commit", "-q", "-m", "one");
+    Files.writeString(policy, POLICY.formatted("{port: 81}"));
+    git("commit", "-q", "-a", "-m", "two");
+    Files.writeString(policy, POLICY.formatted("{port: 82}"));
+    var both =
+        inRepository(
+            output, "diff", "HEAD~1:policies", "main:policies", "--cluster", "cluster.yaml");
+    assertThat(both.text())
+        .contains("a/web[Deployment] => a/db[StatefulSet] : TCP 81 (IPv4)")
+        .contains("before: denied: ingress isolated by a/db (HEAD~1:policies/deeper/db.yaml:3)")
+        .contains("ingress by a/db spec.ingress[0] (main:policies/deeper/db.yaml:7)");
+    assertThat(both.status()).isZero();
+    var disk =
+        inRepository(
+            output,
+            "diff",
+            "HEAD:policies/deeper/db.yaml",
+            "policies",
+            "--cluster",
+            "HEAD:cluster.yaml");
+    assertThat(disk.text())
+        .contains("(HEAD:policies/deeper/db.yaml:3)")
+        .contains("TCP 82 (IPv4)")
+        .contains("(policies/deeper/db.yaml:7)");
+    // What is on disk is meant before a revision of that name.
+    Files.createDirectories(folder.resolve("main:policies"));
+    Files.writeString(folder.resolve("main:policies/p.yaml"), POLICY.formatted("{port: 99}"));
+    assertThat(
+            inRepository(output, "diff", "main:policies", "policies", "--cluster", "cluster.yaml")
+                .text())
+        .contains("TCP 99")
+        .contains("(main:policies/p.yaml:7)");
+    assertThat(inRepository(output, "diff", "nope:policies", "policies").text())
+        .startsWith(
+            "error: `nope:policies` is no path on disk, and git knows no revision `nope`\n");
+    var missing = inRepository(output, "diff", "HEAD:polices", "policies");
+    assertThat(missing.text()).startsWith("error: revision `HEAD` has no `polices`\n");
+    assertThat(missing.status()).isEqualTo(ExitCode.INVALID_INPUT);
+    Files.createSymbolicLink(folder.resolve("policies/link.yaml"), policy);
+    git("add", "-A", "policies");
+    git("commit", "-q", "-m", "link");
+    assertThat(inRepository(output, "diff", "HEAD:policies", "policies").text())
+        .contains("is a link, which is not followed in a revision");
+  }
+
+  @Test
+  void outsideOfARepositoryRevisionsAreAnError(@TempDir Path output) throws Exception {
+    var plain = CommandProcess.plain(output).with("GIT_CEILING_DIRECTORIES", folder.toString());
+    Path below = Files.createDirectory(folder.resolve("below"));
+    Process process = plain.in(below).start(List.of("diff", "main:policies", "policies"));
+    assertThat(process.waitFor()).isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(Files.readString(plain.output())).contains("in no git repository");
+  }
+
+  private static String pods(String... namesAndAddresses) {
+    var text = new StringBuilder("{apiVersion: v1, kind: Namespace, metadata: {name: a}}\n");
+    for (int i = 0; i < namesAndAddresses.length; i += 2) {
+      text.append(
+          """
+          ---
+          {apiVersion: v1, kind: Pod, metadata: {name: %1$s, namespace: a, labels: {app: %1$s}},
+           spec: {containers: [{name: c, image: i}]}, status: {phase: Running, podIP: %2$s, podIPs: [{ip: %2$s}]}}
+          """
+              .formatted(namesAndAddresses[i], namesAndAddresses[i + 1]));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void twoClustersAreComparedWhereBothHaveAWorkload() throws IOException {
+    String today = pods("web", "10.0.1.1", "db", "10.0.1.2", "new", "10.0.1.3");
+    Path fresh = Files.writeString(folder.resolve("today.yaml"), today);
+    String block =
+        POLICY
+            .formatted("{port: 80}")
+            .replace("{podSelector: {matchLabels: {app: web}}}", "{ipBlock: {cidr: 10.0.1.0/24}}");
+    Path policy = Files.writeString(folder.resolve("p.yaml"), block);
+    Path cluster =
+        Files.writeString(
+            folder.resolve("yesterday.yaml"),
+            pods("web", "10.0.0.1", "db", "10.0.0.2", "old", "10.0.0.3"));
+    String[] words = {
+      "diff",
+      policy.toString(),
+      policy.toString(),
+      "--cluster",
+      cluster.toString(),
+      "--cluster-new",
+      fresh.toString()
+    };
+    var console = TestConsole.plain();
+    assertThat(console.run(words)).isEqualTo(ExitCode.OK);
+    assertThat(console.out())
+        .isEqualTo(
+            """
+            newly allowed:
+              a/web[Pod] => a/db[Pod] : TCP 80 (IPv4)
+                for instance 10.0.1.1 -> 10.0.1.2 TCP/80
+                  before: 10.0.0.1 -> 10.0.0.2 TCP/80 denied: ingress isolated by a/db (%1$s:3)
+                  after:  allowed: egress not isolated, ingress by a/db spec.ingress[0] (%1$s:7)
+            only in the old cluster, not compared:
+              a/old[Pod]
+            only in the new cluster, not compared:
+              a/new[Pod]
+            """
+                .formatted(policy));
+    var json = TestConsole.plain();
+    json.run(Stream.concat(Stream.of(words), Stream.of("-o", "json")).toArray(String[]::new));
+    Schemas.assertValid("diff", json.out());
+    assertThat(json.out())
+        .endsWith("\"onlyInOld\":[\"a/old[Pod]\"],\"onlyInNew\":[\"a/new[Pod]\"]}\n");
+    var markdown = TestConsole.plain();
+    markdown.run(
+        Stream.concat(Stream.of(words), Stream.of("-o", "markdown")).toArray(String[]::new));
+    assertThat(markdown.out())
+        .contains("### Only in the new cluster, not compared\n\n- a/new[Pod]\n");
+    var wrong = TestConsole.plain();
+    assertThat(wrong.run("diff", "a", "b", "--cluster-new", "c")).isEqualTo(ExitCode.USAGE);
   }
 }

@@ -1,6 +1,7 @@
 package io.netpolc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,27 @@ class LauncherTest {
     assertThat(outcome.out.lines().toList())
         .contains("from " + folder.relativize(newest))
         .containsSequence("<eval>", "<a b>", "<*>", "<>");
+  }
+
+  @Test
+  void kubectlRunsItAsAPlugInAndAsksForCompletion() throws Exception {
+    Path kubectl = Path.of("/usr/bin/kubectl");
+    assumeTrue(Files.isExecutable(kubectl), "kubectl netpolc: kubectl is not installed");
+    Path jdk = makeJdk(folder.resolve("jdk"), "25");
+    Path plugins = Files.createDirectories(folder.resolve("plugins"));
+    for (String name : List.of("kubectl-netpolc", "kubectl_complete-netpolc")) {
+      Files.createSymbolicLink(plugins.resolve(name), launcher);
+    }
+    Map<String, String> environment =
+        Map.of("NETPOLC_JAVA_HOME", jdk.toString(), "PATH", toolsWithoutJava() + ":" + plugins);
+    Files.createSymbolicLink(toolsWithoutJava().resolve("kubectl"), kubectl);
+    Path itself = launcher;
+    launcher = toolsWithoutJava().resolve("kubectl");
+    assertThat(launch(environment, "netpolc", "reach", "-o", "svg").out.lines())
+        .containsSequence("<reach>", "<-o>", "<svg>");
+    assertThat(launch(environment, "__complete", "netpolc", "reach", "--o").out.lines())
+        .containsSequence("<completion>", "<kubectl>", "<-->", "<reach>", "<--o>");
+    launcher = itself;
   }
 
   @Test

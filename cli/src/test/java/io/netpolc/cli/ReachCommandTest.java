@@ -2,11 +2,14 @@ package io.netpolc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,5 +171,81 @@ class ReachCommandTest {
     int status = console.run(shop("--from", "world", "--to", "data/redis"));
     assertThat(status).isEqualTo(ExitCode.NO);
     assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void podThatIsNotThereYetIsShownAlone() {
+    var console = TestConsole.plain();
+    assertThat(console.run(shop("--with-pod", "ns=data,labels=role=store,tier=x,name=mongo")))
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out().lines())
+        .allMatch(line -> line.contains("data/mongo[Pod]"))
+        .contains("shop/cart[Pod] => data/mongo[Pod] : TCP 5432-5440,6379")
+        .noneMatch(line -> line.startsWith("ops/gateway[Pod] => data/mongo"));
+    var asked = TestConsole.plain();
+    asked.run(
+        shop(
+            "--with-pod",
+            "ns=data,labels=role=store,name=mongo",
+            "--from",
+            "shop/cart",
+            "--to",
+            "data/mongo,data/redis"));
+    assertThat(asked.out())
+        .isEqualTo(
+            """
+            shop/cart[Pod] => data/mongo[Pod] : TCP 5432-5440,6379
+            shop/cart[Pod] => data/redis[Pod] : TCP 5432-5440,6379
+            """);
+    var unnamed = TestConsole.plain();
+    unnamed.run(shop("--with-pod", "ns=ops", "--to", "ops/new-pod", "--from", "ops/gateway"));
+    assertThat(unnamed.out()).isEqualTo("ops/gateway[Pod] => ops/new-pod[Pod] : All Connections\n");
+  }
+
+  @Test
+  void badNewPodIsADiagnostic() {
+    for (String[] fault :
+        new String[][] {
+          {"labels=app=x", "the new pod has no namespace"},
+          {"ns=shop,app=x", "`app=x` says nothing about a pod"},
+          {"ns=shop,labels=app", "`app` is no label with a value"},
+          {"ns=shop,labels=a=b,a=c", "label `a` stands twice"},
+          {"ns=shop,labels=app=-x", "label `app=-x`: a valid label must be"},
+          {"ns=shop,ns=ops", "`ns=` stands twice"},
+          {"ns=Shop", "`ns=Shop`: a lowercase RFC 1123 label"},
+          {"ns=shop,name=cart", "there is a pod `shop/cart` already"},
+          {"ns=shopp", "there is no namespace `shopp`\n  = help: did you mean `shop`?"}
+        }) {
+      var console = TestConsole.plain();
+      assertThat(console.run(shop("--with-pod", fault[0]))).isEqualTo(ExitCode.INVALID_INPUT);
+      assertThat(console.err()).contains("error[NP2050]: " + fault[1]);
+      assertThat(console.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void labelCalledNameHasItsOwnWord() {
+    var console = TestConsole.plain();
+    console.run(shop("--with-pod", "ns=shop,labels=app=cart,labels=name=x,name=y", "-o", "html"));
+    assertThat(console.out()).contains("\"labels\":{\"app\":\"cart\",\"name\":\"x\"}");
+  }
+
+  @Test
+  void pictureIsWellFormedAndTheSameEachTime() throws Exception {
+    var first = TestConsole.plain();
+    assertThat(first.run(shop("-o", "svg"))).isEqualTo(ExitCode.OK);
+    var second = TestConsole.plain();
+    second.run(shop("-o", "svg"));
+    assertThat(first.out()).isEqualTo(second.out());
+    var document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(first.out().getBytes(StandardCharsets.UTF_8)));
+    assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+    assertThat(first.out())
+        .contains("<title>shop/payment[Pod] → 203.0.113.0/25: TCP 443</title>")
+        .contains("<title>all of ops → data/backup[Pod]: All Connections</title>")
+        .contains(">frontend</text>")
+        .doesNotContain("http://www.w3.org/1999/xlink", "href", "url(http");
   }
 }

@@ -1,6 +1,7 @@
 package io.netpolc.cli.reach;
 
 import io.netpolc.cli.reach.Witness.Seen;
+import io.netpolc.compiler.reach.Lone;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -9,10 +10,34 @@ import java.util.List;
 public interface ChangeWriter {
   /// Shows all of it.
   ///
+  /// @throws IOException if it cannot be written
+  void write(Changes changes) throws IOException;
+
+  /// What changed.
+  ///
   /// @param widened what passes now and did not before
   /// @param narrowed what passed before and does not now
-  /// @throws IOException if it cannot be written
-  void write(List<Seen> widened, List<Seen> narrowed) throws IOException;
+  /// @param lone workloads that only one of two clusters has, with which nothing is compared
+  record Changes(List<Seen> widened, List<Seen> narrowed, List<Lone> lone) {
+    public Changes {
+      widened = List.copyOf(widened);
+      narrowed = List.copyOf(narrowed);
+      lone = List.copyOf(lone);
+    }
+
+    /// Whether no connection of a workload of both clusters changed.
+    boolean isEmpty() {
+      return widened.isEmpty() && narrowed.isEmpty();
+    }
+
+    /// The labels of the workloads that only the new cluster has, or only the old one.
+    List<String> lone(boolean fresh) {
+      return lone.stream()
+          .filter(one -> one.fresh() == fresh)
+          .map(one -> one.workload().label())
+          .toList();
+    }
+  }
 
   /// A writer of a form.
   ///

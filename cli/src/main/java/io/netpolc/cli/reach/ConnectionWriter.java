@@ -1,5 +1,6 @@
 package io.netpolc.cli.reach;
 
+import io.netpolc.cli.picture.Picture;
 import io.netpolc.compiler.reach.Connection;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,8 +20,10 @@ public interface ConnectionWriter {
   /// A writer of a form.
   ///
   /// @param out stays open
+  /// @param subject what pictures show besides connections
   /// @throws IOException if the beginning cannot be written
-  static ConnectionWriter of(ReachFormat format, PrintStream out) throws IOException {
+  static ConnectionWriter of(ReachFormat format, PrintStream out, Picture.Subject subject)
+      throws IOException {
     return switch (format) {
       case text -> new TextConnections(out);
       case json -> new JsonConnections(out);
@@ -28,6 +31,8 @@ public interface ConnectionWriter {
       case markdown -> new MarkdownConnections(out);
       case dot -> new DotConnections(out);
       case mermaid -> new MermaidConnections(out);
+      case svg -> new PictureConnections(out, subject, false);
+      case html -> new PictureConnections(out, subject, true);
     };
   }
 }

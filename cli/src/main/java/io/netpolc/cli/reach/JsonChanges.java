@@ -16,16 +16,29 @@ final class JsonChanges implements ChangeWriter {
   }
 
   @Override
-  public void write(List<Seen> widened, List<Seen> narrowed) throws IOException {
+  public void write(Changes changes) throws IOException {
     var factory = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     try (JsonGenerator json = factory.createGenerator(out)) {
       json.writeStartObject();
-      json.writeBooleanField("changed", !widened.isEmpty() || !narrowed.isEmpty());
-      write(json, "newlyAllowed", widened);
-      write(json, "noLongerAllowed", narrowed);
+      json.writeBooleanField("changed", !changes.isEmpty());
+      write(json, "newlyAllowed", changes.widened());
+      write(json, "noLongerAllowed", changes.narrowed());
+      if (!changes.lone().isEmpty()) {
+        write(json, "onlyInOld", changes, false);
+        write(json, "onlyInNew", changes, true);
+      }
       json.writeEndObject();
     }
     out.print('\n');
+  }
+
+  private static void write(JsonGenerator json, String name, Changes changes, boolean fresh)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String label : changes.lone(fresh)) {
+      json.writeString(label);
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, String name, List<Seen> changes)

@@ -13,12 +13,22 @@ final class MarkdownChanges implements ChangeWriter {
   }
 
   @Override
-  public void write(List<Seen> widened, List<Seen> narrowed) {
-    if (widened.isEmpty() && narrowed.isEmpty()) {
+  public void write(Changes changes) {
+    if (changes.isEmpty()) {
       out.println("Network policy: " + TextChanges.NO_CHANGE + ".");
     }
-    print("Newly allowed", widened);
-    print("No longer allowed", narrowed);
+    print("Newly allowed", changes.widened());
+    print("No longer allowed", changes.narrowed());
+    printLone("Only in the old cluster, not compared", changes.lone(false));
+    printLone("Only in the new cluster, not compared", changes.lone(true));
+  }
+
+  private void printLone(String title, List<String> workloads) {
+    if (!workloads.isEmpty()) {
+      out.printf("### %s%n%n", title);
+      workloads.forEach(label -> out.println("- " + label));
+      out.println();
+    }
   }
 
   private void print(String title, List<Seen> changes) {

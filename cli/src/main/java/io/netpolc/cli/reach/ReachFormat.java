@@ -14,5 +14,9 @@ public enum ReachFormat {
   /// A graph for Graphviz.
   dot,
   /// A graph for Mermaid.
-  mermaid
+  mermaid,
+  /// A picture.
+  svg,
+  /// One page to explore, which needs no network.
+  html
 }

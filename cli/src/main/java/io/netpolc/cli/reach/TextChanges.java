@@ -15,12 +15,21 @@ final class TextChanges implements ChangeWriter {
   }
 
   @Override
-  public void write(List<Seen> widened, List<Seen> narrowed) {
-    if (widened.isEmpty() && narrowed.isEmpty()) {
+  public void write(Changes changes) {
+    if (changes.isEmpty()) {
       out.println(NO_CHANGE);
     }
-    print("newly allowed", widened);
-    print("no longer allowed", narrowed);
+    print("newly allowed", changes.widened());
+    print("no longer allowed", changes.narrowed());
+    printLone("only in the old cluster, not compared", changes.lone(false));
+    printLone("only in the new cluster, not compared", changes.lone(true));
+  }
+
+  private void printLone(String title, List<String> workloads) {
+    if (!workloads.isEmpty()) {
+      out.println(title + ":");
+      workloads.forEach(label -> out.println("  " + label));
+    }
   }
 
   private void print(String title, List<Seen> changes) {

@@ -16,6 +16,7 @@ import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Finds a flow that shows a change, and asks the reference why each side decides it so.
 public final class Witness {
@@ -81,11 +82,32 @@ public final class Witness {
   ///
   /// @param connections of the change, not empty
   public Seen of(Change change, ConnectionSet connections) {
-    IpAddress from = address(change.from(), change.family(), 0);
-    boolean itself = change.from().label().equals(change.to().label());
-    IpAddress to = address(change.to(), change.family(), itself ? 1 : 0);
-    Flow flow = flow(after.evaluator, from, to, connections);
-    return new Seen(change, connections, flow, before.why(flow), after.why(flow));
+    Flow old = flow(before, change.old(), change.family(), connections);
+    Flow fresh = flow(after, change.fresh(), change.family(), connections);
+    Flow shown = fresh == null ? Objects.requireNonNull(old) : fresh;
+    return new Seen(change, connections, shown, why(before, old, shown), why(after, fresh, shown));
+  }
+
+  /// Why a flow is decided as it is; where it goes between other addresses than the one that is
+  /// shown, with these before it.
+  private static String why(Judge judge, @Nullable Flow flow, Flow shown) {
+    if (flow == null) {
+      return "no address of this family";
+    }
+    boolean same =
+        flow.from().address().equals(shown.from().address())
+            && flow.to().address().equals(shown.to().address());
+    return same ? judge.why(flow) : Words.flow(flow) + " " + judge.why(flow);
+  }
+
+  /// One of the connections between two endpoints of a cluster, or null where one of them has no
+  /// address of the family there.
+  private static @Nullable Flow flow(
+      Judge judge, Change.Ends ends, IpFamily family, ConnectionSet connections) {
+    IpAddress from = address(ends.from(), family, 0);
+    boolean itself = ends.from().label().equals(ends.to().label());
+    IpAddress to = address(ends.to(), family, itself ? 1 : 0);
+    return from == null || to == null ? null : flow(judge.evaluator, from, to, connections);
   }
 
   /// One of the connections between two addresses: the lowest port of the first protocol.
@@ -105,10 +127,9 @@ public final class Witness {
   }
 
   /// An address of an endpoint; a workload of several pods talks to itself between two of them.
-  private static IpAddress address(Endpoint endpoint, IpFamily family, int pod) {
+  private static @Nullable IpAddress address(Endpoint endpoint, IpFamily family, int pod) {
     return switch (endpoint) {
-      case Endpoint.Workload workload ->
-          Objects.requireNonNull(workload.pods().get(pod).address(family));
+      case Endpoint.Workload workload -> workload.pods().get(pod).address(family);
       case Endpoint.World(var range) -> range.first();
     };
   }

@@ -47,7 +47,18 @@ final class FileFinder {
     request.policyPaths().forEach(path -> finder.addNamed(path, true));
     finder.walked = new HashSet<>();
     request.clusterPaths().forEach(path -> finder.addNamed(path, false));
+    request.given().stream().filter(GivenFile::forPolicies).forEach(finder::addGiven);
+    request.given().stream().filter(file -> !file.forPolicies()).forEach(finder::addGiven);
     return finder.found.values();
+  }
+
+  private void addGiven(GivenFile file) {
+    boolean hidden = file.name().contains("/.");
+    if (file.named() || (hasExtension(file.name()) && !hidden)) {
+      found.putIfAbsent(
+          "given " + file.name(),
+          new FoundFile(file.name(), null, file.named(), file.forPolicies(), file.content()));
+    }
   }
 
   private void addNamed(String name, boolean forPolicies) {

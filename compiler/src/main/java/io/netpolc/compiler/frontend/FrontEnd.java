@@ -9,6 +9,7 @@ import io.netpolc.compiler.frontend.yaml.Node;
 import io.netpolc.compiler.frontend.yaml.ObjectHandler;
 import io.netpolc.compiler.frontend.yaml.Projection;
 import io.netpolc.compiler.frontend.yaml.UnreadableException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -64,7 +65,9 @@ public final class FrontEnd {
   /// named: without one every flow is allowed, which a wrong path must not say in silence.
   public static CheckedInput readNamed(InputRequest request, DiagnosticSink sink) {
     CheckedInput input = read(request, sink);
-    boolean wanted = !request.policyPaths().isEmpty();
+    boolean wanted =
+        !request.policyPaths().isEmpty()
+            || request.given().stream().anyMatch(GivenFile::forPolicies);
     if (wanted && input.policies().isEmpty() && !sink.hasErrors()) {
       sink.report(
           new Diagnostic(
@@ -84,6 +87,9 @@ public final class FrontEnd {
       FoundFile file, InputRequest request, Consumer<Diagnostic> findings, ObjectHandler handler)
       throws IOException {
     var content = new FileContent(file, findings, handler);
+    if (file.given() != null) {
+      return content.read(new ByteArrayInputStream(file.given()), null, request.hashed());
+    }
     if (file.path() == null) {
       return content.read(request.stdin(), null, request.hashed());
     }

@@ -16,17 +16,20 @@ import java.util.Set;
 /// @param hashed whether the files' hashes are wanted, which a bundle names
 /// @param ignoredKinds kinds of policy that are not supported and may be left out, as `KIND` or
 ///   `KIND.GROUP`; any other is an error (NP1009)
+/// @param given files whose content is at hand, read after the others
 public record InputRequest(
     List<String> policyPaths,
     List<String> clusterPaths,
     InputStream stdin,
     Path workingDirectory,
     boolean hashed,
-    Set<String> ignoredKinds) {
+    Set<String> ignoredKinds,
+    List<GivenFile> given) {
   public InputRequest {
     policyPaths = List.copyOf(policyPaths);
     clusterPaths = List.copyOf(clusterPaths);
     ignoredKinds = Set.copyOf(ignoredKinds);
+    given = List.copyOf(given);
   }
 
   /// Reads files and hashes them.
@@ -45,18 +48,24 @@ public record InputRequest(
       InputStream stdin,
       Path workingDirectory,
       boolean hashed) {
-    this(policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.of());
+    this(policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.of(), List.of());
   }
 
   /// The same for whoever writes no bundle.
   public InputRequest withoutHashes() {
     return new InputRequest(
-        policyPaths, clusterPaths, stdin, workingDirectory, false, ignoredKinds);
+        policyPaths, clusterPaths, stdin, workingDirectory, false, ignoredKinds, given);
   }
 
   /// The same, leaving some kinds of policy out.
   public InputRequest ignoring(Collection<String> kinds) {
     return new InputRequest(
-        policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.copyOf(kinds));
+        policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.copyOf(kinds), given);
+  }
+
+  /// The same with files whose content is at hand.
+  public InputRequest with(List<GivenFile> files) {
+    return new InputRequest(
+        policyPaths, clusterPaths, stdin, workingDirectory, hashed, ignoredKinds, files);
   }
 }

@@ -43,7 +43,7 @@ public final class FlowClasses {
     this.resolved = resolved;
     this.tables = tables;
     Set<IpAddress> inside = Pairs.inside(resolved);
-    families = Pairs.families(resolved, List.of(tables), inside);
+    families = Pairs.families(List.of(new PolicyView(resolved, tables)), List.of(inside));
     families.addAll(named);
     side = new Side(resolved.subjects(), tables, families, inside);
     allowances = side.allowances();

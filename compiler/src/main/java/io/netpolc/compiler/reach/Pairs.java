@@ -9,6 +9,7 @@ import io.netpolc.compiler.reach.Workloads.Seat;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -19,26 +20,35 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// Every pair of endpoints with what may be sent by each of several sets of policies over one
-/// cluster.
+/// Every pair of endpoints with what may be sent by each of several sets of policies, over one
+/// cluster or one for each. Workloads are the same where they are called the same.
 final class Pairs {
   /// One pair.
   ///
-  /// @param byFamily for each family that both have, what each side allows
-  record Pair(Endpoint from, Endpoint to, Map<IpFamily, List<ConnectionSet>> byFamily) {}
+  /// @param from one for each view
+  /// @param to one for each view
+  /// @param byFamily for each family that both have, what each view allows
+  record Pair(
+      List<? extends Endpoint> from,
+      List<? extends Endpoint> to,
+      Map<IpFamily, List<ConnectionSet>> byFamily) {}
 
   private final Set<IpFamily> families;
   private final List<Side> sides;
   private final List<Seat> seats;
+  private final List<Lone> lone;
 
-  /// @param resolved of the whole cluster: every pod is a subject
-  /// @param tables one for each side
-  Pairs(ResolvedProgram resolved, List<DecisionTables> tables, Grouping grouping) {
-    Set<IpAddress> inside = inside(resolved);
-    families = families(resolved, tables, inside);
-    sides =
-        tables.stream().map(each -> new Side(resolved.subjects(), each, families, inside)).toList();
-    seats = new Workloads(resolved.subjects(), sides).seats(grouping);
+  Pairs(List<PolicyView> views, Grouping grouping) {
+    List<Set<IpAddress>> inside = views.stream().map(view -> inside(view.resolved())).toList();
+    families = families(views, inside);
+    sides = new ArrayList<>();
+    for (int i = 0; i < views.size(); i++) {
+      PolicyView view = views.get(i);
+      sides.add(new Side(view.resolved().subjects(), view.tables(), families, inside.get(i)));
+    }
+    var workloads = new Workloads(sides, grouping);
+    seats = workloads.seats();
+    lone = workloads.lone();
   }
 
   /// The addresses of pods, of nodes that pods run on, and of Services.
@@ -52,46 +62,58 @@ final class Pairs {
 
   /// The families of running pods. Where all pods are made up from manifests, and have addresses of
   /// both, IPv4, and IPv6 if a policy names it.
-  static Set<IpFamily> families(
-      ResolvedProgram resolved, List<DecisionTables> tables, Set<IpAddress> inside) {
+  ///
+  /// @param inside for each view, [#inside]
+  static Set<IpFamily> families(List<PolicyView> views, List<Set<IpAddress>> inside) {
     var families = EnumSet.noneOf(IpFamily.class);
-    resolved.pods().stream()
+    views.stream()
+        .flatMap(view -> view.resolved().pods().stream())
         .filter(pod -> !pod.synthetic())
         .flatMap(pod -> pod.addresses().stream())
         .forEach(address -> families.add(address.family()));
     if (families.isEmpty()) {
       families.add(IpFamily.V4);
-      boolean named =
-          tables.stream()
-              .flatMap(each -> each.v6().prefixes().stream())
-              .anyMatch(prefix ->
-                  prefix.prefixLength() < IpFamily.V6.bits() || !inside.contains(prefix.network()));
-      if (named) {
-        families.add(IpFamily.V6);
+      for (int i = 0; i < views.size(); i++) {
+        if (namesV6(views.get(i).tables(), inside.get(i))) {
+          families.add(IpFamily.V6);
+        }
       }
     }
     return families;
   }
 
+  private static boolean namesV6(DecisionTables tables, Set<IpAddress> inside) {
+    return tables.v6().prefixes().stream()
+        .anyMatch(prefix ->
+            prefix.prefixLength() < IpFamily.V6.bits() || !inside.contains(prefix.network()));
+  }
+
+  /// The workloads that every view has, in order.
   List<Workload> workloads() {
-    return seats.stream().map(Seat::workload).toList();
+    return seats.stream().map(seat -> seat.workloads().getLast()).toList();
+  }
+
+  /// The workloads that some view lacks, in order.
+  List<Lone> lone() {
+    return lone;
   }
 
   /// From each workload in order, to each workload in order, then to the world; last from the
-  /// world. A workload of one pod is not compared with itself.
+  /// world. A workload that is one pod in some view is not compared with itself.
   void forEach(Consumer<Pair> consumer) {
-    for (Seat from : seats) {
-      for (Seat to : seats) {
-        boolean single = from.workload().pods().size() == 1;
-        if (!single || !from.workload().label().equals(to.workload().label())) {
-          consumer.accept(between(from, to));
+    for (int i = 0; i < seats.size(); i++) {
+      Seat from = seats.get(i);
+      boolean single = from.workloads().stream().anyMatch(each -> each.pods().size() == 1);
+      for (int j = 0; j < seats.size(); j++) {
+        if (!single || i != j) {
+          consumer.accept(between(from, seats.get(j)));
         }
       }
       world(from, Direction.EGRESS).forEach(consumer);
     }
     seats.stream()
         .flatMap(seat -> world(seat, Direction.INGRESS).stream())
-        .sorted(Comparator.comparing(pair -> ((World) pair.from()).range()))
+        .sorted(Comparator.comparing(pair -> ((World) pair.from().getFirst()).range()))
         .forEach(consumer);
   }
 
@@ -106,11 +128,16 @@ final class Pairs {
         byFamily.put(family, sets);
       }
     }
-    return new Pair(from.workload(), to.workload(), byFamily);
+    return new Pair(from.workloads(), to.workloads(), byFamily);
   }
 
   private static boolean has(Seat seat, IpFamily family) {
-    return seat.places().getFirst().peers().containsKey(family);
+    for (Side.Place place : seat.places()) {
+      if (place.peers().containsKey(family)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Neighbouring ranges of which every side allows the same are one.
@@ -132,12 +159,12 @@ final class Pairs {
         }
       }
       for (int i = 0; i < ranges.size(); i++) {
-        var outside = new World(ranges.get(i));
+        List<World> outside = Collections.nCopies(sides.size(), new World(ranges.get(i)));
         Map<IpFamily, List<ConnectionSet>> byFamily = Map.of(family, sets.get(i));
         pairs.add(
             direction == Direction.EGRESS
-                ? new Pair(seat.workload(), outside, byFamily)
-                : new Pair(outside, seat.workload(), byFamily));
+                ? new Pair(seat.workloads(), outside, byFamily)
+                : new Pair(outside, seat.workloads(), byFamily));
       }
     }
     return pairs;
@@ -161,7 +188,11 @@ final class Pairs {
     for (int i = 0; i < sides.size(); i++) {
       Side side = sides.get(i);
       int peer = WorldRanges.peer(side.world(address.family()), address);
-      sets.add(side.outside(seat.places().get(i), direction, peer));
+      Side.Place place = seat.places().get(i);
+      sets.add(
+          place.peers().containsKey(address.family())
+              ? side.outside(place, direction, peer)
+              : ConnectionSet.NONE);
     }
     return sets;
   }

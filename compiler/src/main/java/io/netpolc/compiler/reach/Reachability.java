@@ -30,7 +30,7 @@ public final class Reachability {
   /// @param grouping what becomes one workload
   public static Reachability of(
       ResolvedProgram resolved, DecisionTables tables, Grouping grouping) {
-    return new Reachability(new Pairs(resolved, List.of(tables), grouping));
+    return new Reachability(new Pairs(List.of(new PolicyView(resolved, tables)), grouping));
   }
 
   /// The workloads in order of their labels.
@@ -50,7 +50,8 @@ public final class Reachability {
         any = any.union(set);
       }
       if (!any.isEmpty()) {
-        consumer.accept(new Connection(pair.from(), pair.to(), any, byFamily));
+        consumer.accept(
+            new Connection(pair.from().getFirst(), pair.to().getFirst(), any, byFamily));
       }
     });
   }

@@ -56,6 +56,11 @@ final class Side {
     return family == IpFamily.V4 ? tables.v4() : tables.v6();
   }
 
+  /// The pods by subject number.
+  List<Pod> pods() {
+    return pods;
+  }
+
   Place place(int subject) {
     Map<IpFamily, Integer> peers = new HashMap<>();
     for (IpFamily family : families) {

@@ -88,7 +88,7 @@ final class LayeringTest {
         "suggest",
         List.of("cluster", "eval", "explain", "frontend.ast", "net", "reach", "replay", "verdict"));
     EDGES.put("explain", List.of("cluster", "eval", "frontend.ast", "net", "source", "verdict"));
-    EDGES.put("query", List.of("cluster", "diag", "net", "source", "verdict"));
+    EDGES.put("query", List.of("cluster", "diag", "frontend.schema", "net", "source", "verdict"));
     EDGES.put("ir", List.of("frontend.ast", "net", "verdict"));
     EDGES.put(
         "resolve",

@@ -1,5 +1,6 @@
 package io.netpolc.compiler.frontend.objects;
 
+import io.netpolc.compiler.cluster.MadeUpAddresses;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
@@ -18,13 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The pods of a state: those that were read, each with the workload it belongs to, and one for
-/// each workload that has none of them. Made-up addresses come from the ranges set aside for
-/// benchmarks (RFC 2544: 198.18.0.0/15, RFC 5180: 2001:2::/48), counted in order of namespace, name
+/// each workload that has none of them. Made-up addresses are counted in order of namespace, name
 /// and kind.
 final class WorkloadPods {
-  private static final int V4_FIRST = 198 << 24 | 18 << 16;
-  private static final int V4_COUNT = 1 << 17;
-  private static final long V6_HIGH = 0x2001000200000000L;
   private static final String HASH_LABEL = "pod-template-hash";
 
   private static final Comparator<Pod> BY_NAME =
@@ -38,8 +35,7 @@ final class WorkloadPods {
   private final Map<String, List<Pod>> liveByNamespace = new HashMap<>();
   private final Set<String> podNames = new HashSet<>();
   private final Set<String> served = new HashSet<>();
-  private @Nullable Set<IpAddress> taken;
-  private int next = 1;
+  private @Nullable MadeUpAddresses madeUp;
   private boolean exhausted;
 
   /// @param live pods as read
@@ -206,25 +202,18 @@ final class WorkloadPods {
   }
 
   private List<IpAddress> nextAddresses() {
-    if (taken == null) {
-      taken = used.get();
+    if (madeUp == null) {
+      madeUp = new MadeUpAddresses(used.get());
     }
-    while (next < V4_COUNT) {
-      IpAddress v4 = IpAddress.v4(V4_FIRST + next);
-      IpAddress v6 = IpAddress.v6(V6_HIGH, next);
-      next++;
-      if (!taken.contains(v4) && !taken.contains(v6)) {
-        return List.of(v4, v6);
-      }
-    }
-    if (!exhausted) {
+    List<IpAddress> addresses = madeUp.next();
+    if (addresses.isEmpty() && !exhausted) {
       exhausted = true;
       sink.report(
           Diagnostic.error(
               DiagnosticCode.NP3003,
-              "more than %d pods need a made-up address".formatted(V4_COUNT - 1)));
+              "more than %d pods need a made-up address".formatted(MadeUpAddresses.MOST)));
     }
-    return List.of();
+    return addresses;
   }
 
   private static String key(String kind, String namespace, String name) {

@@ -1,0 +1,56 @@
+package io.netpolc.cli.completion;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// What completion asks the command model.
+final class Options {
+  /// What parameters are called that are paths.
+  private static final Set<String> PATHS =
+      Set.of("POLICIES", "STATE", "DIR", "FILE", "FILES", "BUNDLE", "CAPTURE", "OLD", "NEW");
+
+  private Options() {}
+
+  /// The options of a command that its help shows.
+  static List<OptionSpec> of(CommandSpec command) {
+    return command.options().stream().filter(option -> !option.hidden()).toList();
+  }
+
+  /// Whether a value comes after it.
+  static boolean takesValue(OptionSpec option) {
+    return option.arity().max() > 0;
+  }
+
+  /// The values that it can have, where they can be listed.
+  static List<String> values(OptionSpec option) {
+    var values = new ArrayList<String>();
+    if (option.completionCandidates() != null) {
+      option.completionCandidates().forEach(values::add);
+    }
+    return values;
+  }
+
+  /// Whether its value is a path.
+  static boolean isPath(OptionSpec option) {
+    return PATHS.contains(option.paramLabel());
+  }
+
+  /// The first line that help says of it.
+  static String description(OptionSpec option) {
+    if (option.description().length == 0) {
+      return "";
+    }
+    return String.join(" ", option.description())
+        .replace("${COMPLETION-CANDIDATES}", String.join(", ", values(option)))
+        .replaceFirst("\\s*[(;:].*|(?<=\\w{3}\\.) .*", "");
+  }
+
+  /// What help says of a command in a line.
+  static String description(CommandSpec command) {
+    String[] header = command.usageMessage().header();
+    return header.length == 0 ? "" : header[0];
+  }
+}

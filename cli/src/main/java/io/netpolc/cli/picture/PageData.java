@@ -1,0 +1,226 @@
+package io.netpolc.cli.picture;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.netpolc.cli.picture.Graph.Edge;
+import io.netpolc.cli.picture.Graph.Node;
+import io.netpolc.cli.picture.Scene.Card;
+import io.netpolc.cli.picture.Scene.Line;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.PolicyRule;
+import io.netpolc.compiler.ir.PortClasses;
+import io.netpolc.compiler.reach.ConnectionSet;
+import io.netpolc.compiler.reach.Grant;
+import io.netpolc.compiler.reach.PortRange;
+import io.netpolc.compiler.reach.Provenance;
+import io.netpolc.compiler.source.Span;
+import io.netpolc.compiler.verdict.Decision;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.RuleRef;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the page's script knows: nodes, sets of connections, edges, what decides at their ends, and
+/// rules. What edges share stands once, and edges name it by number.
+final class PageData {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int NO_RULE = -1;
+  private static final int MOST_LINES = 80;
+
+  /// What one end says: numbers of rules with what they let through.
+  private record Said(int rule, String words) {}
+
+  private record Ends(List<Said> egress, List<Said> ingress) {}
+
+  /// How a set is said tells whether families differ, which the set alone does not.
+  private record Worded(String words, ConnectionSet set) {}
+
+  private final Graph graph;
+  private final List<String> words;
+  private final Map<RuleRef, PolicyRule> written = new HashMap<>();
+  private final Map<String, Scene> scenes = new LinkedHashMap<>();
+  private final Map<RuleRef, Integer> rules = new LinkedHashMap<>();
+  private final Map<Worded, Integer> sets = new LinkedHashMap<>();
+  private final Map<Ends, Integer> ends = new LinkedHashMap<>();
+  private final List<int[]> edges = new ArrayList<>();
+
+  /// @param words for each edge
+  PageData(Graph graph, List<String> words, Provenance provenance, List<NetworkPolicy> policies) {
+    this.graph = graph;
+    this.words = words;
+    for (NetworkPolicy policy : policies) {
+      for (Direction direction : Direction.values()) {
+        policy.effectiveRules(direction).forEach(rule -> written.put(rule.ref(), rule));
+      }
+    }
+    for (int i = 0; i < graph.edges().size(); i++) {
+      Edge edge = graph.edges().get(i);
+      Provenance.Ends decided = provenance.of(edge.connection());
+      var said = new Ends(said(decided.egress()), said(decided.ingress()));
+      edges.add(
+          new int[] {
+            edge.from(),
+            edge.to(),
+            number(sets, new Worded(this.words.get(i), edge.connection().any())),
+            number(ends, said)
+          });
+    }
+  }
+
+  private static <T> int number(Map<T, Integer> numbers, T key) {
+    Integer known = numbers.putIfAbsent(key, numbers.size());
+    return known == null ? numbers.size() - 1 : known;
+  }
+
+  private List<Said> said(List<Grant> grants) {
+    return grants.stream()
+        .map(grant -> {
+          int rule =
+              grant.decision() instanceof Decision.AllowedBy(var ref)
+                  ? number(rules, ref)
+                  : NO_RULE;
+          return new Said(rule, grant.connections().toString());
+        })
+        .toList();
+  }
+
+  PageData add(String level, Scene scene) {
+    scenes.put(level, scene);
+    return this;
+  }
+
+  /// JSON that no text in it can end: it holds neither `<`, `>` nor `&`.
+  String json() {
+    var text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      nodes(json);
+      sets(json);
+      ends(json);
+      json.writeArrayFieldStart("edges");
+      for (int[] edge : edges) {
+        json.writeArray(edge, 0, edge.length);
+      }
+      json.writeEndArray();
+      rules(json);
+      scenes(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+  }
+
+  private void nodes(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("groups");
+    for (String group : graph.groups()) {
+      json.writeString(group);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("nodes");
+    for (Node node : graph.nodes()) {
+      json.writeStartObject();
+      json.writeStringField("label", node.label());
+      json.writeNumberField("group", node.group());
+      json.writeNumberField("pods", node.pods());
+      json.writeObjectFieldStart("labels");
+      for (Map.Entry<String, String> label : node.labels().entrySet()) {
+        json.writeStringField(label.getKey(), label.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void sets(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("sets");
+    for (Worded worded : sets.keySet()) {
+      json.writeStartObject();
+      json.writeStringField("words", worded.words);
+      json.writeObjectFieldStart("ports");
+      List<List<PortRange>> ports = worded.set.ports();
+      for (int i = 0; i < ports.size(); i++) {
+        json.writeArrayFieldStart(PortClasses.PROTOCOLS.get(i).toString());
+        for (PortRange range : ports.get(i)) {
+          json.writeArray(new int[] {range.first(), range.last()}, 0, 2);
+        }
+        json.writeEndArray();
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void ends(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("ends");
+    for (Ends both : ends.keySet()) {
+      json.writeStartArray();
+      for (List<Said> one : List.of(both.egress, both.ingress)) {
+        json.writeStartArray();
+        for (Said said : one) {
+          json.writeStartArray();
+          json.writeNumber(said.rule);
+          json.writeString(said.words);
+          json.writeEndArray();
+        }
+        json.writeEndArray();
+      }
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+  }
+
+  private void rules(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("rules");
+    for (RuleRef ref : rules.keySet()) {
+      PolicyRule rule = written.get(ref);
+      if (rule == null) {
+        throw new IllegalStateException("no rule " + ref);
+      }
+      Span span = rule.span();
+      json.writeStartObject();
+      json.writeStringField("name", ref.toString());
+      json.writeStringField("place", span.fileLine());
+      json.writeNumberField("line", span.line());
+      json.writeArrayFieldStart("yaml");
+      int last = span.endColumn() == 1 ? span.endLine() - 1 : span.endLine();
+      for (int line = span.line(); line <= Math.min(last, span.line() + MOST_LINES); line++) {
+        String text = span.file().line(line);
+        if (text != null) {
+          json.writeString(text);
+        }
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void scenes(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("scenes");
+    for (Map.Entry<String, Scene> entry : scenes.entrySet()) {
+      json.writeObjectFieldStart(entry.getKey());
+      json.writeArrayFieldStart("cards");
+      for (Card card : entry.getValue().cards()) {
+        json.writeNumber(card.key());
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("lines");
+      for (Line line : entry.getValue().lines()) {
+        json.writeArray(
+            line.edges().stream().mapToInt(Integer::intValue).toArray(), 0, line.edges().size());
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+}
