@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The scripts of `deploy/ci`, run in a repository that holds the shop and a change of it. What posts
-/// comments is a script that keeps its arguments.
+/// The scripts of `deploy/ci`, run in a repository that holds the shop and a change of it. What
+/// posts comments is a script that keeps its arguments.
 class ContinuousIntegrationTest {
   private static final Path REPOSITORY =
       Path.of(System.getProperty("netpolc.repository", "..")).toAbsolutePath().normalize();
@@ -47,10 +47,11 @@ class ContinuousIntegrationTest {
     project = Files.createDirectory(folder.resolve("project"));
     Path tools = Files.createDirectory(folder.resolve("tools"));
     for (String recorded : List.of("gh", "curl")) {
-      script(tools.resolve(recorded), "printf '%s\\n' \"$@\" >\"" + folder + "/" + recorded + "\"");
+      makeTool(
+          tools.resolve(recorded), "printf '%s\\n' \"$@\" >\"" + folder + "/" + recorded + "\"");
     }
     Path netpolc = Files.createDirectory(folder.resolve("netpolc-repository"));
-    script(netpolc.resolve("netpolc"), "exec " + String.join(" ", javaCommand()) + " \"$@\"");
+    makeTool(netpolc.resolve("netpolc"), "exec " + String.join(" ", javaCommand()) + " \"$@\"");
     commit(netpolc);
     copyShop();
     commit(project);
@@ -58,14 +59,22 @@ class ContinuousIntegrationTest {
     Files.writeString(stores, Files.readString(stores).replaceFirst("port: 6379", "port: 6380"));
     environment.putAll(
         Map.of(
-            "PATH", tools + ":" + System.getenv("PATH"),
-            "NETPOLC", netpolc.resolve("netpolc").toString(),
-            "POLICIES", "policies",
-            "CLUSTER", "cluster.yaml",
-            "TESTS", "tests.netpolc",
-            "BASE", "main",
-            "GITHUB_OUTPUT", folder.resolve("output").toString(),
-            "GITHUB_STEP_SUMMARY", folder.resolve("summary").toString()));
+            "PATH",
+            tools + ":" + System.getenv("PATH"),
+            "NETPOLC",
+            netpolc.resolve("netpolc").toString(),
+            "POLICIES",
+            "policies",
+            "CLUSTER",
+            "cluster.yaml",
+            "TESTS",
+            "tests.netpolc",
+            "BASE",
+            "main",
+            "GITHUB_OUTPUT",
+            folder.resolve("output").toString(),
+            "GITHUB_STEP_SUMMARY",
+            folder.resolve("summary").toString()));
     environment.putAll(
         Map.of(
             "PULL_REQUEST", "7",
@@ -92,7 +101,7 @@ class ContinuousIntegrationTest {
         "io.netpolc.cli/io.netpolc.cli.Main");
   }
 
-  private static void script(Path file, String text) throws IOException {
+  private static void makeTool(Path file, String text) throws IOException {
     Files.writeString(file, "#!/bin/sh\n" + text + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -139,7 +148,8 @@ class ContinuousIntegrationTest {
     var found = SCRIPT.matcher(text);
     while (found.find()) {
       String above = text.substring(0, found.start());
-      var names = Pattern.compile("(?m)^(?:    - name: (.*)|(\\.?netpolc[a-z-]*):)$").matcher(above);
+      var names =
+          Pattern.compile("(?m)^(?:    - name: (.*)|(\\.?netpolc[a-z-]*):)$").matcher(above);
       String name = "";
       while (names.find()) {
         name = names.group(1) == null ? names.group(2) : names.group(1);
@@ -158,13 +168,19 @@ class ContinuousIntegrationTest {
   private static void assumeSarif() {
     var console = TestConsole.plain();
     assumeTrue(
-        Commands.contains("lint") && console.run("lint", "--help") == 0 && console.out().contains("sarif"),
+        Commands.contains("lint")
+            && console.run("lint", "--help") == 0
+            && console.out().contains("sarif"),
         "lint in continuous integration: this version writes no SARIF");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"deploy/ci/github/action.yml", "deploy/ci/gitlab/netpolc.yml", ".pre-commit-hooks.yaml"})
+      strings = {
+        "deploy/ci/github/action.yml",
+        "deploy/ci/gitlab/netpolc.yml",
+        ".pre-commit-hooks.yaml"
+      })
   void filesAreYaml(String file) throws IOException {
     String schema = "{\"type\":[\"object\",\"array\"],\"minProperties\":4,\"minItems\":2}";
     assertThat(
@@ -177,11 +193,11 @@ class ContinuousIntegrationTest {
   @Test
   void otherPeoplesActionsAreOfOneVersion() throws IOException {
     var used = new ArrayList<String>();
-    Pattern.compile("uses: (\\S+)").matcher(Files.readString(ACTION)).results()
+    Pattern.compile("uses: (\\S+)")
+        .matcher(Files.readString(ACTION))
+        .results()
         .forEach(found -> used.add(found.group(1)));
-    assertThat(used)
-        .hasSize(3)
-        .allMatch(each -> each.matches("[a-z/-]+@v\\d+\\.\\d+\\.\\d+"));
+    assertThat(used).hasSize(3).allMatch(each -> each.matches("[a-z/-]+@v\\d+\\.\\d+\\.\\d+"));
   }
 
   @Test
@@ -205,7 +221,12 @@ class ContinuousIntegrationTest {
     assertThat(run(script(ACTION, "Comment")).status).isZero();
     assertThat(Files.readAllLines(folder.resolve("gh")))
         .containsExactly(
-            "pr", "comment", "7", "--edit-last", "--create-if-none", "--body-file",
+            "pr",
+            "comment",
+            "7",
+            "--edit-last",
+            "--create-if-none",
+            "--body-file",
             "netpolc-diff.md");
   }
 

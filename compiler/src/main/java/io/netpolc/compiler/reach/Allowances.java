@@ -17,6 +17,8 @@ final class Allowances {
   /// The allowance of everything.
   static final int EVERYTHING = 0;
 
+  private static final int UNKNOWN = -1;
+
   private final DecisionTables tables;
   private final BitSet peers;
   private final List<BitSet> sets = new ArrayList<>();
@@ -25,8 +27,10 @@ final class Allowances {
   private final Map<CellVector, Integer> profileIds = new HashMap<>();
   private final List<CellVector> profiles = new ArrayList<>();
   private final int[] profileOfVector;
-  private final Map<Long, Integer> meetings = new HashMap<>();
+  private final List<int[]> meetings = new ArrayList<>();
   private final Map<Integer, ConnectionSet> connections = new HashMap<>();
+  private final int nothing;
+  private final int[][] expanded;
 
   /// @param peers the peer classes that are ever asked about
   Allowances(DecisionTables tables, BitSet peers) {
@@ -35,12 +39,14 @@ final class Allowances {
     var everything = new BitSet();
     everything.set(0, tables.ports().count());
     intern(everything);
+    nothing = intern(new BitSet());
     ofRow = Arrays.stream(tables.rows()).mapToInt(this::ofRow).toArray();
     profileOfVector = new int[tables.vectors().size()];
     profileOfVector[0] = internProfile(new CellVector(EVERYTHING, new int[0], new int[0]));
     for (int vector = 1; vector < profileOfVector.length; vector++) {
       profileOfVector[vector] = internProfile(profileOf(tables.vectors().get(vector)));
     }
+    expanded = new int[profiles.size()][];
   }
 
   private int intern(BitSet set) {
@@ -93,7 +99,22 @@ final class Allowances {
 
   /// What a profile allows for a peer class.
   int allowance(int profile, int peer) {
-    return profiles.get(profile).cell(peer);
+    int[] cells = expanded[profile];
+    if (cells == null) {
+      cells = new int[tables.peerCount()];
+      CellVector vector = profiles.get(profile);
+      Arrays.fill(cells, vector.common());
+      for (int i = 0; i < vector.peers().length; i++) {
+        cells[vector.peers()[i]] = vector.cells()[i];
+      }
+      expanded[profile] = cells;
+    }
+    return cells[peer];
+  }
+
+  /// The allowance of nothing.
+  int nothing() {
+    return nothing;
   }
 
   /// What a vector allows for any peer class, asked about or not.
@@ -114,13 +135,22 @@ final class Allowances {
     if (allowance == EVERYTHING) {
       return other;
     }
-    return meetings.computeIfAbsent(
-        (long) allowance << 32 | other,
-        _ -> {
-          BitSet common = (BitSet) sets.get(allowance).clone();
-          common.and(sets.get(other));
-          return intern(common);
-        });
+    while (meetings.size() <= allowance) {
+      meetings.add(new int[0]);
+    }
+    int[] known = meetings.get(allowance);
+    if (other >= known.length) {
+      int before = known.length;
+      known = Arrays.copyOf(known, Math.max(other + 1, sets.size()));
+      Arrays.fill(known, before, known.length, UNKNOWN);
+      meetings.set(allowance, known);
+    }
+    if (known[other] == UNKNOWN) {
+      BitSet common = (BitSet) sets.get(allowance).clone();
+      common.and(sets.get(other));
+      known[other] = intern(common);
+    }
+    return known[other];
   }
 
   /// An allowance as connections.

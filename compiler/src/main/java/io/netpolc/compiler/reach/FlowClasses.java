@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// sets. Answers between classes of pods are kept, so that many questions cost one look-up each.
 /// Not thread-safe.
 public final class FlowClasses {
-  private static final int NO_PEER = -1;
   private static final int UNKNOWN = -1;
 
   private record InsideKey(@Nullable String node, int ingress, int egress, int podClass) {}
@@ -58,9 +57,7 @@ public final class FlowClasses {
       }
     }
     for (IpFamily family : families) {
-      peers.put(
-          family,
-          places.stream().mapToInt(place -> place.peers().getOrDefault(family, NO_PEER)).toArray());
+      peers.put(family, places.stream().mapToInt(place -> place.peer(family)).toArray());
       between.put(family, new int[places.size()][]);
     }
   }
@@ -123,8 +120,7 @@ public final class FlowClasses {
   /// What pods of a class may send to, or get from, a class of addresses outside.
   public int outside(int podClass, Direction direction, int worldClass) {
     Side.Place place = places.get(podClass);
-    int profile = direction == Direction.EGRESS ? place.egress() : place.ingress();
-    return allowances.allowance(profile, worldClass);
+    return allowances.allowance(place.profile(direction), worldClass);
   }
 
   /// What a pod may send to, or get from, an address of a node or a Service. What comes from the

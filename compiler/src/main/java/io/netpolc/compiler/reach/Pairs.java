@@ -9,6 +9,7 @@ import io.netpolc.compiler.reach.Workloads.Seat;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -33,19 +34,34 @@ final class Pairs {
       List<? extends Endpoint> to,
       Map<IpFamily, List<ConnectionSet>> byFamily) {}
 
-  private final Set<IpFamily> families;
+  /// The world outside in ranges.
+  ///
+  /// @param peers for each view the peer class of each range
+  private record Outside(IpFamily family, List<AddressRange> ranges, int[][] peers) {}
+
+  private final IpFamily[] families;
   private final List<Side> sides;
+  private final SharedSets sets;
+  private final List<Outside> world;
+
+  /// What each view allows in each family, of the pair that is looked at.
+  private final int[][] numbers;
+
   private final List<Seat> seats;
   private final List<Lone> lone;
 
   Pairs(List<PolicyView> views, Grouping grouping) {
     List<Set<IpAddress>> inside = views.stream().map(view -> inside(view.resolved())).toList();
-    families = families(views, inside);
+    Set<IpFamily> asked = families(views, inside);
+    families = asked.toArray(IpFamily[]::new);
+    numbers = new int[families.length][views.size()];
     sides = new ArrayList<>();
     for (int i = 0; i < views.size(); i++) {
       PolicyView view = views.get(i);
-      sides.add(new Side(view.resolved().subjects(), view.tables(), families, inside.get(i)));
+      sides.add(new Side(view.resolved().subjects(), view.tables(), asked, inside.get(i)));
     }
+    sets = new SharedSets(sides);
+    world = asked.stream().map(this::outside).toList();
     var workloads = new Workloads(sides, grouping);
     seats = workloads.seats();
     lone = workloads.lone();
@@ -98,80 +114,105 @@ final class Pairs {
     return lone;
   }
 
-  /// From each workload in order, to each workload in order, then to the world; last from the
-  /// world. A workload that is one pod in some view is not compared with itself.
-  void forEach(Consumer<Pair> consumer) {
+  /// Whether a pair is worth telling, by what each view allows in one family: equal numbers stand
+  /// for equal sets, [SharedSets#NOTHING] for none.
+  interface Interest {
+    /// Whether one family is.
+    boolean in(int[] numbers);
+  }
+
+  /// The pairs that are of interest in some family: from each workload in order, to each workload
+  /// in order, then to the world; last from the world. A workload that is one pod in some view is
+  /// not compared with itself.
+  void forEach(Interest interest, Consumer<Pair> consumer) {
     for (int i = 0; i < seats.size(); i++) {
       Seat from = seats.get(i);
       boolean single = from.workloads().stream().anyMatch(each -> each.pods().size() == 1);
       for (int j = 0; j < seats.size(); j++) {
         if (!single || i != j) {
-          consumer.accept(between(from, seats.get(j)));
+          between(from, seats.get(j), interest, consumer);
         }
       }
-      world(from, Direction.EGRESS).forEach(consumer);
+      world(from, Direction.EGRESS, interest).forEach(consumer);
     }
     seats.stream()
-        .flatMap(seat -> world(seat, Direction.INGRESS).stream())
+        .flatMap(seat -> world(seat, Direction.INGRESS, interest).stream())
         .sorted(Comparator.comparing(pair -> ((World) pair.from().getFirst()).range()))
         .forEach(consumer);
   }
 
-  private Pair between(Seat from, Seat to) {
-    Map<IpFamily, List<ConnectionSet>> byFamily = new EnumMap<>(IpFamily.class);
-    for (IpFamily family : families) {
-      if (has(from, family) && has(to, family)) {
-        var sets = new ArrayList<ConnectionSet>(sides.size());
-        for (int i = 0; i < sides.size(); i++) {
-          sets.add(sides.get(i).between(from.places().get(i), to.places().get(i), family));
-        }
-        byFamily.put(family, sets);
+  private void between(Seat from, Seat to, Interest interest, Consumer<Pair> consumer) {
+    boolean wanted = false;
+    for (int i = 0; i < families.length; i++) {
+      if (from.has(families[i]) && to.has(families[i])) {
+        between(from, to, families[i], numbers[i]);
+        wanted |= interest.in(numbers[i]);
       }
     }
-    return new Pair(from.workloads(), to.workloads(), byFamily);
+    if (!wanted) {
+      return;
+    }
+    Map<IpFamily, List<ConnectionSet>> byFamily = new EnumMap<>(IpFamily.class);
+    for (int i = 0; i < families.length; i++) {
+      if (from.has(families[i]) && to.has(families[i])) {
+        byFamily.put(families[i], sets.of(numbers[i]));
+      }
+    }
+    consumer.accept(new Pair(from.workloads(), to.workloads(), byFamily));
   }
 
-  private static boolean has(Seat seat, IpFamily family) {
-    for (Side.Place place : seat.places()) {
-      if (place.peers().containsKey(family)) {
-        return true;
-      }
+  private void between(Seat from, Seat to, IpFamily family, int[] found) {
+    for (int side = 0; side < found.length; side++) {
+      Side.Place source = from.places().get(side);
+      Side.Place target = to.places().get(side);
+      found[side] = sets.number(side, sides.get(side).between(source, target, family));
     }
-    return false;
   }
 
   /// Neighbouring ranges of which every side allows the same are one.
-  private List<Pair> world(Seat seat, Direction direction) {
+  private List<Pair> world(Seat seat, Direction direction, Interest interest) {
     var pairs = new ArrayList<Pair>();
-    for (IpFamily family : families) {
-      if (!has(seat, family)) {
+    for (Outside outside : world) {
+      if (!seat.has(outside.family)) {
         continue;
       }
-      var ranges = new ArrayList<AddressRange>();
-      var sets = new ArrayList<List<ConnectionSet>>();
-      for (AddressRange range : ranges(family)) {
-        List<ConnectionSet> here = outside(seat, direction, range.first());
-        boolean joins = !sets.isEmpty() && sets.getLast().equals(here);
-        IpAddress first = joins ? ranges.removeLast().first() : range.first();
-        ranges.add(new AddressRange(first, range.last()));
-        if (!joins) {
-          sets.add(here);
+      List<AddressRange> ranges = outside.ranges;
+      int start = 0;
+      int[] here = outside(seat, direction, outside, 0);
+      for (int i = 1; i <= ranges.size(); i++) {
+        int[] next = i == ranges.size() ? null : outside(seat, direction, outside, i);
+        if (next != null && Arrays.equals(here, next)) {
+          continue;
         }
-      }
-      for (int i = 0; i < ranges.size(); i++) {
-        List<World> outside = Collections.nCopies(sides.size(), new World(ranges.get(i)));
-        Map<IpFamily, List<ConnectionSet>> byFamily = Map.of(family, sets.get(i));
-        pairs.add(
-            direction == Direction.EGRESS
-                ? new Pair(seat.workloads(), outside, byFamily)
-                : new Pair(outside, seat.workloads(), byFamily));
+        if (interest.in(here)) {
+          var range = new AddressRange(ranges.get(start).first(), ranges.get(i - 1).last());
+          List<World> end = Collections.nCopies(sides.size(), new World(range));
+          Map<IpFamily, List<ConnectionSet>> found = Map.of(outside.family, sets.of(here));
+          pairs.add(
+              direction == Direction.EGRESS
+                  ? new Pair(seat.workloads(), end, found)
+                  : new Pair(end, seat.workloads(), found));
+        }
+        start = i;
+        here = next == null ? here : next;
       }
     }
     return pairs;
   }
 
+  private int[] outside(Seat seat, Direction direction, Outside outside, int range) {
+    int[] found = new int[sides.size()];
+    for (int i = 0; i < found.length; i++) {
+      Side.Place place = seat.places().get(i);
+      int allowance =
+          sides.get(i).outside(place, direction, outside.family, outside.peers[i][range]);
+      found[i] = sets.number(i, allowance);
+    }
+    return found;
+  }
+
   /// The world in ranges that every side has in one class.
-  private List<AddressRange> ranges(IpFamily family) {
+  private Outside outside(IpFamily family) {
     var starts = new TreeSet<IpAddress>();
     sides.forEach(side -> side.world(family).forEach(part -> starts.add(part.range().first())));
     var ranges = new ArrayList<AddressRange>();
@@ -180,20 +221,12 @@ final class Pairs {
       IpAddress last = next == null ? start.filled(0) : next.previous();
       ranges.add(new AddressRange(start, last == null ? start : last));
     }
-    return ranges;
-  }
-
-  private List<ConnectionSet> outside(Seat seat, Direction direction, IpAddress address) {
-    var sets = new ArrayList<ConnectionSet>(sides.size());
-    for (int i = 0; i < sides.size(); i++) {
-      Side side = sides.get(i);
-      int peer = WorldRanges.peer(side.world(address.family()), address);
-      Side.Place place = seat.places().get(i);
-      sets.add(
-          place.peers().containsKey(address.family())
-              ? side.outside(place, direction, peer)
-              : ConnectionSet.NONE);
+    int[][] peers = new int[sides.size()][];
+    for (int i = 0; i < peers.length; i++) {
+      List<WorldRanges.Part> parts = sides.get(i).world(family);
+      peers[i] =
+          ranges.stream().mapToInt(range -> WorldRanges.peer(parts, range.first())).toArray();
     }
-    return sets;
+    return new Outside(family, ranges, peers);
   }
 }

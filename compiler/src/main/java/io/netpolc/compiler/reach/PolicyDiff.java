@@ -41,14 +41,17 @@ public final class PolicyDiff {
 
   /// Each change once, in the order of [Reachability#forEach], IPv4 first.
   public void forEach(Consumer<Change> consumer) {
-    pairs.forEach(pair ->
-        pair.byFamily()
-            .forEach((family, sets) -> {
-              if (!sets.getFirst().equals(sets.getLast())) {
-                var old = new Change.Ends(pair.from().getFirst(), pair.to().getFirst());
-                var fresh = new Change.Ends(pair.from().getLast(), pair.to().getLast());
-                consumer.accept(new Change(old, fresh, family, sets.getFirst(), sets.getLast()));
-              }
-            }));
+    pairs.forEach(
+        numbers -> numbers[0] != numbers[1],
+        pair ->
+            pair.byFamily()
+                .forEach((family, sets) -> {
+                  if (!sets.getFirst().equals(sets.getLast())) {
+                    var old = new Change.Ends(pair.from().getFirst(), pair.to().getFirst());
+                    var fresh = new Change.Ends(pair.from().getLast(), pair.to().getLast());
+                    consumer.accept(
+                        new Change(old, fresh, family, sets.getFirst(), sets.getLast()));
+                  }
+                }));
   }
 }

@@ -41,18 +41,20 @@ public final class Reachability {
   /// Everything that may be sent: from each workload in order, to each workload in order, then to
   /// the world; last from the world.
   public void forEach(Consumer<Connection> consumer) {
-    pairs.forEach(pair -> {
-      Map<IpFamily, ConnectionSet> byFamily = new EnumMap<>(IpFamily.class);
-      ConnectionSet any = ConnectionSet.NONE;
-      for (var family : pair.byFamily().entrySet()) {
-        ConnectionSet set = family.getValue().getFirst();
-        byFamily.put(family.getKey(), set);
-        any = any.union(set);
-      }
-      if (!any.isEmpty()) {
-        consumer.accept(
-            new Connection(pair.from().getFirst(), pair.to().getFirst(), any, byFamily));
-      }
-    });
+    pairs.forEach(
+        numbers -> numbers[0] != SharedSets.NOTHING,
+        pair -> {
+          Map<IpFamily, ConnectionSet> byFamily = new EnumMap<>(IpFamily.class);
+          ConnectionSet any = ConnectionSet.NONE;
+          for (var family : pair.byFamily().entrySet()) {
+            ConnectionSet set = family.getValue().getFirst();
+            byFamily.put(family.getKey(), set);
+            any = any.union(set);
+          }
+          if (!any.isEmpty()) {
+            consumer.accept(
+                new Connection(pair.from().getFirst(), pair.to().getFirst(), any, byFamily));
+          }
+        });
   }
 }

@@ -8,7 +8,6 @@ import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.BitSet;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,16 +18,26 @@ final class Side {
   ///
   /// @param egress profile of what it may send
   /// @param ingress profile of what it may get
-  /// @param peers its peer class by family; absent where it has no address of it
-  record Place(int egress, int ingress, Map<IpFamily, Integer> peers) {
-    Place {
-      peers = Map.copyOf(peers);
+  /// @param v4 its IPv4 peer class; [#NOWHERE] where it has no address of it
+  /// @param v6 its IPv6 peer class; likewise
+  record Place(int egress, int ingress, int v4, int v6) {
+    /// Where a pod without an address of a family stands.
+    static final int NOWHERE = -1;
+
+    /// Its peer class in a family.
+    int peer(IpFamily family) {
+      return family == IpFamily.V4 ? v4 : v6;
+    }
+
+    /// What it may send, or get.
+    int profile(Direction direction) {
+      return direction == Direction.EGRESS ? egress : ingress;
     }
   }
 
   private final List<Pod> pods;
   private final DecisionTables tables;
-  private final Set<IpFamily> families;
+  private final int[][] peers;
   private final PeerLookup lookup;
   private final Map<IpFamily, List<WorldRanges.Part>> world = new EnumMap<>(IpFamily.class);
   private final Allowances allowances;
@@ -38,7 +47,6 @@ final class Side {
   Side(List<Pod> pods, DecisionTables tables, Set<IpFamily> families, Set<IpAddress> inside) {
     this.pods = pods;
     this.tables = tables;
-    this.families = families;
     lookup = new PeerLookup(tables);
     var asked = new BitSet();
     for (IpFamily family : families) {
@@ -46,9 +54,17 @@ final class Side {
       world.put(family, parts);
       parts.forEach(part -> asked.set(part.peer()));
     }
-    pods.stream()
-        .flatMap(pod -> pod.addresses().stream())
-        .forEach(address -> asked.set(lookup.of(address)));
+    peers = new int[pods.size()][IpFamily.values().length];
+    for (int subject = 0; subject < peers.length; subject++) {
+      for (IpFamily family : IpFamily.values()) {
+        IpAddress address = families.contains(family) ? pods.get(subject).address(family) : null;
+        int peer = address == null ? Place.NOWHERE : lookup.of(address);
+        peers[subject][family.ordinal()] = peer;
+        if (peer >= 0) {
+          asked.set(peer);
+        }
+      }
+    }
     allowances = new Allowances(tables, asked);
   }
 
@@ -61,30 +77,25 @@ final class Side {
     return pods;
   }
 
+  /// Where a pod stands.
   Place place(int subject) {
-    Map<IpFamily, Integer> peers = new HashMap<>();
-    for (IpFamily family : families) {
-      IpAddress address = pods.get(subject).address(family);
-      if (address != null) {
-        peers.put(family, lookup.of(address));
-      }
-    }
+    int[] own = peers[subject];
     return new Place(
         allowances.profile(tables.vector(subject, Direction.EGRESS)),
         allowances.profile(tables.vector(subject, Direction.INGRESS)),
-        peers);
+        own[IpFamily.V4.ordinal()],
+        own[IpFamily.V6.ordinal()]);
   }
 
-  /// What one pod may send another; nothing where they have no addresses of the family.
-  ConnectionSet between(Place from, Place to, IpFamily family) {
-    Integer fromPeer = from.peers.get(family);
-    Integer toPeer = to.peers.get(family);
-    return fromPeer == null || toPeer == null
-        ? ConnectionSet.NONE
-        : allowances.connections(
-            allowances.meet(
-                allowances.allowance(from.egress, toPeer),
-                allowances.allowance(to.ingress, fromPeer)));
+  /// The allowance of what one pod may send another; nothing where one has no address of the
+  /// family.
+  int between(Place from, Place to, IpFamily family) {
+    int fromPeer = from.peer(family);
+    int toPeer = to.peer(family);
+    return fromPeer < 0 || toPeer < 0
+        ? allowances.nothing()
+        : allowances.meet(
+            allowances.allowance(from.egress, toPeer), allowances.allowance(to.ingress, fromPeer));
   }
 
   /// The world in ranges of one peer class.
@@ -92,10 +103,11 @@ final class Side {
     return world.getOrDefault(family, List.of());
   }
 
-  /// What a pod may send to, or get from, addresses of a peer class outside.
-  ConnectionSet outside(Place pod, Direction direction, int peer) {
-    int profile = direction == Direction.EGRESS ? pod.egress : pod.ingress;
-    return allowances.connections(allowances.allowance(profile, peer));
+  /// The allowance of what a pod may send to, or get from, addresses of a peer class outside.
+  int outside(Place pod, Direction direction, IpFamily family, int peer) {
+    return pod.peer(family) < 0
+        ? allowances.nothing()
+        : allowances.allowance(pod.profile(direction), peer);
   }
 
   /// The peer class of an address.

@@ -1,6 +1,7 @@
 package io.netpolc.compiler.reach;
 
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.reach.Endpoint.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,16 @@ final class Workloads {
     Seat {
       workloads = List.copyOf(workloads);
       places = List.copyOf(places);
+    }
+
+    /// Whether it has an address of a family on some side.
+    boolean has(IpFamily family) {
+      for (Side.Place place : places) {
+        if (place.peer(family) >= 0) {
+          return true;
+        }
+      }
+      return false;
     }
 
     String label() {
