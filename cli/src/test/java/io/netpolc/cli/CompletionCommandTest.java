@@ -79,11 +79,13 @@ class CompletionCommandTest {
         autoload -U compinit; compinit -u -D; source ./completion; print -r -- $_comps[netpolc]
         setopt ksharrays shwordsplit
         """;
-    assertThat(lines(List.of("zsh", "-f", "-c"), printed("completion", "zsh"), begin + ASK))
-        .first()
-        .asString()
-        .startsWith("_bash_complete -F _complete_netpolc");
-    assertThat(Files.readAllLines(folder.resolve("out"))).endsWith(ANSWERS.toArray(String[]::new));
+    List<String> answers =
+        lines(List.of("zsh", "-f", "-c"), printed("completion", "zsh"), begin + ASK);
+    assertThat(answers.getFirst()).startsWith("_bash_complete -F _complete_netpolc");
+    // What does not begin as was typed, zsh itself leaves out.
+    for (int i = 0; i < ANSWERS.size(); i++) {
+      assertThat(answers.get(i + 1).split(" ", -1)).contains(ANSWERS.get(i).split(" ", -1));
+    }
   }
 
   @Test

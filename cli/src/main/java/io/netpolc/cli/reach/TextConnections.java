@@ -5,7 +5,11 @@ import java.io.PrintStream;
 
 /// `shop/cart[Deployment] => data/redis[StatefulSet] : TCP 6379`.
 final class TextConnections implements ConnectionWriter {
+  /// Characters that are printed at once: each print costs more than making a line.
+  private static final int BATCH = 1 << 14;
+
   private final PrintStream out;
+  private final StringBuilder lines = new StringBuilder();
   private final Words words = new Words();
 
   TextConnections(PrintStream out) {
@@ -14,17 +18,21 @@ final class TextConnections implements ConnectionWriter {
 
   @Override
   public void write(Connection connection) {
-    out.print(
-        connection.from().label()
-            + " => "
-            + connection.to().label()
-            + " : "
-            + words.of(connection)
-            + "\n");
+    lines
+        .append(connection.from().label())
+        .append(" => ")
+        .append(connection.to().label())
+        .append(" : ")
+        .append(words.of(connection))
+        .append('\n');
+    if (lines.length() > BATCH) {
+      end();
+    }
   }
 
   @Override
   public void end() {
-    // Nothing comes after the last line.
+    out.print(lines);
+    lines.setLength(0);
   }
 }

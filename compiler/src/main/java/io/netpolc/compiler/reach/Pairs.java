@@ -8,12 +8,14 @@ import io.netpolc.compiler.reach.Endpoint.World;
 import io.netpolc.compiler.reach.Workloads.Seat;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.verdict.Direction;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,9 @@ final class Pairs {
   /// @param peers for each view the peer class of each range
   private record Outside(IpFamily family, List<AddressRange> ranges, int[][] peers) {}
 
+  /// Stands for a family that one of the two has no address of.
+  private static final int ABSENT = -1;
+
   private final IpFamily[] families;
   private final List<Side> sides;
   private final SharedSets sets;
@@ -46,6 +51,8 @@ final class Pairs {
 
   /// What each view allows in each family, of the pair that is looked at.
   private final int[][] numbers;
+
+  private final Map<IntBuffer, Map<IpFamily, List<ConnectionSet>>> shared = new HashMap<>();
 
   private final List<Seat> seats;
   private final List<Lone> lone;
@@ -152,13 +159,31 @@ final class Pairs {
     if (!wanted) {
       return;
     }
-    Map<IpFamily, List<ConnectionSet>> byFamily = new EnumMap<>(IpFamily.class);
+    consumer.accept(new Pair(from.workloads(), to.workloads(), byFamily(from, to)));
+  }
+
+  /// What [#numbers] stand for; pairs of equal numbers share it.
+  private Map<IpFamily, List<ConnectionSet>> byFamily(Seat from, Seat to) {
+    int[] key = new int[families.length * sides.size()];
+    Arrays.fill(key, ABSENT);
     for (int i = 0; i < families.length; i++) {
       if (from.has(families[i]) && to.has(families[i])) {
-        byFamily.put(families[i], sets.of(numbers[i]));
+        System.arraycopy(numbers[i], 0, key, i * sides.size(), sides.size());
       }
     }
-    consumer.accept(new Pair(from.workloads(), to.workloads(), byFamily));
+    return shared.computeIfAbsent(IntBuffer.wrap(key), this::byFamily);
+  }
+
+  private Map<IpFamily, List<ConnectionSet>> byFamily(IntBuffer key) {
+    Map<IpFamily, List<ConnectionSet>> byFamily = new EnumMap<>(IpFamily.class);
+    for (int i = 0; i < families.length; i++) {
+      int start = i * sides.size();
+      if (key.get(start) != ABSENT) {
+        byFamily.put(
+            families[i], sets.of(Arrays.copyOfRange(key.array(), start, start + sides.size())));
+      }
+    }
+    return byFamily;
   }
 
   private void between(Seat from, Seat to, IpFamily family, int[] found) {

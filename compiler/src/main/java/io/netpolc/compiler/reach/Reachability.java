@@ -5,6 +5,7 @@ import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.reach.Endpoint.Workload;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
 /// connections are those of its pods. The cost grows with the square of the number of workloads,
 /// not of pods.
 public final class Reachability {
+  /// What passes in any family, and in each.
+  private record Allowed(ConnectionSet any, Map<IpFamily, ConnectionSet> byFamily) {}
+
   private final Pairs pairs;
 
   private Reachability(Pairs pairs) {
@@ -41,20 +45,26 @@ public final class Reachability {
   /// Everything that may be sent: from each workload in order, to each workload in order, then to
   /// the world; last from the world.
   public void forEach(Consumer<Connection> consumer) {
+    // Many pairs share what they may send, and then the map that says so.
+    Map<Map<IpFamily, List<ConnectionSet>>, Allowed> known = new IdentityHashMap<>();
     pairs.forEach(
         numbers -> numbers[0] != SharedSets.NOTHING,
         pair -> {
-          Map<IpFamily, ConnectionSet> byFamily = new EnumMap<>(IpFamily.class);
-          ConnectionSet any = ConnectionSet.NONE;
-          for (var family : pair.byFamily().entrySet()) {
-            ConnectionSet set = family.getValue().getFirst();
-            byFamily.put(family.getKey(), set);
-            any = any.union(set);
-          }
-          if (!any.isEmpty()) {
-            consumer.accept(
-                new Connection(pair.from().getFirst(), pair.to().getFirst(), any, byFamily));
-          }
+          Allowed allowed = known.computeIfAbsent(pair.byFamily(), Reachability::allowed);
+          consumer.accept(
+              new Connection(
+                  pair.from().getFirst(), pair.to().getFirst(), allowed.any, allowed.byFamily));
         });
+  }
+
+  private static Allowed allowed(Map<IpFamily, List<ConnectionSet>> pair) {
+    Map<IpFamily, ConnectionSet> byFamily = new EnumMap<>(IpFamily.class);
+    ConnectionSet any = ConnectionSet.NONE;
+    for (var family : pair.entrySet()) {
+      ConnectionSet set = family.getValue().getFirst();
+      byFamily.put(family.getKey(), set);
+      any = any.union(set);
+    }
+    return new Allowed(any, Map.copyOf(byFamily));
   }
 }

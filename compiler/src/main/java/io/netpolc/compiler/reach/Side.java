@@ -37,7 +37,8 @@ final class Side {
 
   private final List<Pod> pods;
   private final DecisionTables tables;
-  private final int[][] peers;
+  private final int[] v4;
+  private final int[] v6;
   private final PeerLookup lookup;
   private final Map<IpFamily, List<WorldRanges.Part>> world = new EnumMap<>(IpFamily.class);
   private final Allowances allowances;
@@ -54,17 +55,8 @@ final class Side {
       world.put(family, parts);
       parts.forEach(part -> asked.set(part.peer()));
     }
-    peers = new int[pods.size()][IpFamily.values().length];
-    for (int subject = 0; subject < peers.length; subject++) {
-      for (IpFamily family : IpFamily.values()) {
-        IpAddress address = families.contains(family) ? pods.get(subject).address(family) : null;
-        int peer = address == null ? Place.NOWHERE : lookup.of(address);
-        peers[subject][family.ordinal()] = peer;
-        if (peer >= 0) {
-          asked.set(peer);
-        }
-      }
-    }
+    v4 = peers(IpFamily.V4, families, asked);
+    v6 = peers(IpFamily.V6, families, asked);
     allowances = new Allowances(tables, asked);
   }
 
@@ -77,14 +69,28 @@ final class Side {
     return pods;
   }
 
+  /// The peer class of each pod in a family.
+  ///
+  /// @param asked gets these classes
+  private int[] peers(IpFamily family, Set<IpFamily> families, BitSet asked) {
+    int[] peers = new int[pods.size()];
+    for (int subject = 0; subject < peers.length; subject++) {
+      IpAddress address = families.contains(family) ? pods.get(subject).address(family) : null;
+      peers[subject] = address == null ? Place.NOWHERE : lookup.of(address);
+      if (address != null) {
+        asked.set(peers[subject]);
+      }
+    }
+    return peers;
+  }
+
   /// Where a pod stands.
   Place place(int subject) {
-    int[] own = peers[subject];
     return new Place(
         allowances.profile(tables.vector(subject, Direction.EGRESS)),
         allowances.profile(tables.vector(subject, Direction.INGRESS)),
-        own[IpFamily.V4.ordinal()],
-        own[IpFamily.V6.ordinal()]);
+        v4[subject],
+        v6[subject]);
   }
 
   /// The allowance of what one pod may send another; nothing where one has no address of the

@@ -17,20 +17,25 @@ final class Workloads {
   ///
   /// @param workloads one for each side, of one label
   /// @param places one for each side
-  record Seat(List<Workload> workloads, List<Side.Place> places) {
+  /// @param v4 whether it has an IPv4 address on some side
+  /// @param v6 whether it has an IPv6 address on some side
+  record Seat(List<Workload> workloads, List<Side.Place> places, boolean v4, boolean v6) {
     Seat {
       workloads = List.copyOf(workloads);
       places = List.copyOf(places);
     }
 
+    static Seat of(List<Workload> workloads, List<Side.Place> places) {
+      return new Seat(
+          workloads,
+          places,
+          places.stream().anyMatch(place -> place.v4() >= 0),
+          places.stream().anyMatch(place -> place.v6() >= 0));
+    }
+
     /// Whether it has an address of a family on some side.
     boolean has(IpFamily family) {
-      for (Side.Place place : places) {
-        if (place.peer(family) >= 0) {
-          return true;
-        }
-      }
-      return false;
+      return family == IpFamily.V4 ? v4 : v6;
     }
 
     String label() {
@@ -135,7 +140,7 @@ final class Workloads {
       }
     }
     if (workloads.size() == sides.size()) {
-      seats.add(new Seat(workloads, places));
+      seats.add(Seat.of(workloads, places));
     } else {
       lone.add(new Lone(workloads.getFirst(), members.getFirst().isEmpty()));
     }
