@@ -46,7 +46,7 @@ public final class Reachability {
   /// the world; last from the world.
   public void forEach(Consumer<Connection> consumer) {
     // Many pairs share what they may send, and then the map that says so.
-    Map<Map<IpFamily, List<ConnectionSet>>, Allowed> known = new IdentityHashMap<>();
+    var known = new IdentityHashMap<Map<IpFamily, List<ConnectionSet>>, Allowed>();
     pairs.forEach(
         numbers -> numbers[0] != SharedSets.NOTHING,
         pair -> {
