@@ -111,11 +111,19 @@ static __always_inline __u32 np_block_entry(const __u8 *tables, __u32 at, __u32 
 	return np_entry(tables, at, index & (blocks * NP_BLOCK_ENTRIES - 1));
 }
 
-/* The class. Each part of the address is loaded where it is needed: no shifts. */
+/*
+ * The class: of an address in the window, where most pods are, by one load that waits for no other.
+ * Elsewhere by the trie, each part of the address loaded where it is needed: no shifts.
+ */
 static __always_inline __u32 np_v4_class(const __u8 *tables, const __u8 *address)
 {
-	__u32 entry = np_entry(tables, NP_AT_V4_ROOT, READ_ONCE(*(const __u16 *)address));
+	__u32 index = np_be32(READ_ONCE(*(const __u32 *)address)) -
+		      *(const __u32 *)(tables + NP_AT_V4_BASE);
+	__u32 entry;
 
+	if (likely(index < NP_CAP_V4_WINDOW))
+		return np_entry(tables, NP_AT_V4_WINDOW, index);
+	entry = np_entry(tables, NP_AT_V4_ROOT, READ_ONCE(*(const __u16 *)address));
 	if (entry & NP_BRANCH) {
 		entry = np_block_entry(tables, NP_AT_V4_BLOCKS, NP_CAP_V4_BLOCKS, entry,
 				       READ_ONCE(address[2]));

@@ -22,6 +22,7 @@
 
 struct np_shape {
 	__u32 endpoints;
+	__u32 v4_window;
 	__u32 v4_blocks;
 	__u32 v6_nodes;
 	__u32 v6_blocks;
@@ -35,6 +36,7 @@ struct np_shape {
 	__u32 wide_entries;
 	__u32 at_bank;
 	__u32 bank_bytes;
+	__u32 at_v4_window;
 	__u32 at_v4_blocks;
 	__u32 at_v6_nodes;
 	__u32 at_v6_blocks;
@@ -48,6 +50,7 @@ struct np_shape {
 const volatile struct np_shape np_shape SEC(".rodata") = {};
 
 #define NP_CAP_ENDPOINTS	np_shape.endpoints
+#define NP_CAP_V4_WINDOW	np_shape.v4_window
 #define NP_CAP_V4_BLOCKS	np_shape.v4_blocks
 #define NP_CAP_V6_NODES		np_shape.v6_nodes
 #define NP_CAP_V6_BLOCKS	np_shape.v6_blocks
@@ -61,6 +64,7 @@ const volatile struct np_shape np_shape SEC(".rodata") = {};
 #define NP_WIDE_ENTRIES		np_shape.wide_entries
 #define NP_AT_BANK		np_shape.at_bank
 #define NP_BANK_BYTES		np_shape.bank_bytes
+#define NP_AT_V4_WINDOW		np_shape.at_v4_window
 #define NP_AT_V4_BLOCKS		np_shape.at_v4_blocks
 #define NP_AT_V6_NODES		np_shape.at_v6_nodes
 #define NP_AT_V6_BLOCKS		np_shape.at_v6_blocks
@@ -80,7 +84,8 @@ const volatile struct np_shape np_shape SEC(".rodata") = {};
 /* The tables that begin at a constant place come first. */
 #define NP_AT_PORTS		0
 #define NP_AT_PROTOCOLS		(NP_AT_PORTS + 3 * 2 * NP_PORT_ENTRIES)
-#define NP_AT_V4_ROOT		(NP_AT_PROTOCOLS + 2 * NP_PROTOCOL_ENTRIES)
+#define NP_AT_V4_BASE		(NP_AT_PROTOCOLS + 2 * NP_PROTOCOL_ENTRIES)
+#define NP_AT_V4_ROOT		(NP_AT_V4_BASE + NP_BASE_BYTES)
 
 /*
  * A global variable: the loader gives it a map of its own making, mapped into its memory where the

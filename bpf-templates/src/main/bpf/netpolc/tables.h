@@ -28,7 +28,7 @@
  *
  *     struct np_header
  *     struct np_endpoint[NP_CAP_ENDPOINTS]
- *     bank 0, bank 1: np_ports, np_protocols, np_v4_root, then the tables whose size is part of
+ *     bank 0, bank 1: np_ports, np_protocols, np_v4_base, np_v4_root, then the tables whose size is part of
  *     the shape, at NP_AT_*
  */
 struct np_header {
@@ -56,6 +56,7 @@ struct np_endpoint {
 #define NP_HAS_IPV6	2u
 #define NP_NO_SUBJECT	0x7fffffffu
 
+#define NP_BASE_BYTES		64	/* np_v4_base: a __u32, where the window begins */
 #define NP_ROOT_ENTRIES		65536	/* np_v4_root: entries, by the address's first two bytes */
 #define NP_BLOCK_ENTRIES	256	/* np_v4_blocks, np_v6_blocks: entries, by one byte */
 #define NP_PORT_ENTRIES		65536	/* np_ports: __u16, by protocol and the port's two bytes */

@@ -21,8 +21,8 @@
 #define CAP_DECISIONS DECISIONS
 #else
 struct np_shape {
-	__u32 endpoints, v4_blocks, v6_nodes, v6_blocks, vector_words, cell_chunks, row_words;
-	__u32 decisions, flows, on_deny_reject, keep_established, wide_entries, at[9];
+	__u32 endpoints, v4_window, v4_blocks, v6_nodes, v6_blocks, vector_words, cell_chunks;
+	__u32 row_words, decisions, flows, on_deny_reject, keep_established, wide_entries, at[10];
 };
 const volatile struct np_shape np_shape = {};
 const volatile __u32 np_other = 7;

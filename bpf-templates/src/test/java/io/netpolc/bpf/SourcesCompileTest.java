@@ -23,6 +23,7 @@ class SourcesCompileTest {
       """
       #define NP_SPECIALIZED
       #define NP_CAP_ENDPOINTS 64
+      #define NP_CAP_V4_WINDOW 256
       #define NP_CAP_V4_BLOCKS 1
       #define NP_CAP_V6_NODES 2
       #define NP_CAP_V6_BLOCKS 1
@@ -32,6 +33,7 @@ class SourcesCompileTest {
       #define NP_CAP_DECISIONS 32
       #define NP_AT_BANK 4160
       #define NP_BANK_BYTES 1048576
+      #define NP_AT_V4_WINDOW 655360
       #define NP_AT_V4_BLOCKS 655872
       #define NP_AT_V6_NODES 656896
       #define NP_AT_V6_BLOCKS 657024

@@ -34,7 +34,7 @@ final class DataPathTest {
   private static final int DENY_POLICY = 16;
   private static final Shape SHAPE = TestBundles.shape(8, 0);
   private static final Shape TRACKING =
-      new Shape(16, 1, 1, 1, 4, 2, 64, 8, 128, true, true, TrieEntries.NARROW);
+      new Shape(16, 256, 1, 1, 1, 4, 2, 64, 8, 128, true, true, TrieEntries.NARROW);
 
   @BeforeEach
   void kernel() {

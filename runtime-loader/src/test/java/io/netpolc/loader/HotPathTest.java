@@ -45,7 +45,8 @@ final class HotPathTest {
   }
 
   private static Shape shape(int flows) {
-    return new Shape(64, 32, 32, 32, 1024, 64, 1024, 128, flows, false, false, TrieEntries.NARROW);
+    return new Shape(
+        64, 256, 32, 32, 32, 1024, 64, 1024, 128, flows, false, false, TrieEntries.NARROW);
   }
 
   private static ProgramInstance load(boolean specialised, int flows) throws Exception {

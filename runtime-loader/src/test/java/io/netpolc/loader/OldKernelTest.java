@@ -114,7 +114,8 @@ final class OldKernelTest {
       NodePolicy policy = node.policy(OldKernel.without(Missing.LARGE_ELEMENTS), node.options);
       policy.load(node.bundle("deny", DENY, ALLOW));
       byte[] larger = Clang.tiny("-DNP_SPECIALIZED", "-DDECISIONS=16");
-      var shape = new Shape(16, 1, 1, 1, 4, 2, 1 << 20, 16, 64, false, false, TrieEntries.NARROW);
+      var shape =
+          new Shape(16, 256, 1, 1, 1, 4, 2, 1 << 20, 16, 64, false, false, TrieEntries.NARROW);
       Bundle next = node.bundle("large", larger, shape, ALLOW, ALLOW);
       assertThatThrownBy(() -> policy.load(next))
           .isInstanceOf(MissingFeatureException.class)

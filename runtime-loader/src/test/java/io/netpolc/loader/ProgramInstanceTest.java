@@ -92,7 +92,7 @@ final class ProgramInstanceTest {
 
   @Test
   void genericObjectTakesItsSizesFromTheShape() throws LoaderException {
-    var shape = new Shape(32, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW);
+    var shape = new Shape(32, 256, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW);
     try (var program = ProgramInstance.load(Clang.tiny("-DGENERIC"), shape)) {
       assertThat(program.node().bytes()).isEqualTo((int) new NodeLayout(shape).bytes());
       assertThat(program.node().endpoints()).isEqualTo(32);
@@ -115,7 +115,8 @@ final class ProgramInstanceTest {
       assertThatThrownBy(() -> program.seed(0, SHAPE, large))
           .isInstanceOf(BundleRejectedException.class)
           .hasMessageContaining("np_cells holds 512 bytes, the seeds have 768");
-      Shape other = new Shape(32, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW);
+      Shape other =
+          new Shape(32, 256, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW);
       assertThatThrownBy(() -> program.seed(0, other, TestBundles.seeds(DENY)))
           .isInstanceOf(BundleRejectedException.class)
           .hasMessageMatching("the tables take \\d+ bytes, the program's have \\d+");

@@ -77,7 +77,7 @@ final class TablesTest {
 
   @Test
   void mapSizesFollowTheShape() {
-    var shape = new Shape(64, 4, 4, 4, 16, 8, 16, 9, 128, false, false, TrieEntries.NARROW);
+    var shape = new Shape(64, 256, 4, 4, 4, 16, 8, 16, 9, 128, false, false, TrieEntries.NARROW);
     assertThat(Tables.entries(shape))
         .containsEntry("np_counters", 18)
         .containsEntry("np_event_limits", 18)

@@ -26,7 +26,8 @@ final class TestBundles {
 
   /// A shape for a few pods, with room for the small tables of these tests.
   static Shape shape(int decisions, int flows) {
-    return new Shape(16, 1, 1, 1, 4, 2, 64, decisions, flows, false, false, TrieEntries.NARROW);
+    return new Shape(
+        16, 256, 1, 1, 1, 4, 2, 64, decisions, flows, false, false, TrieEntries.NARROW);
   }
 
   /// Seeds in which each subject has the same vector in both directions.

@@ -88,6 +88,7 @@ final class ManifestReader {
   private Shape shape(JsonNode shape) throws BundleException {
     return new Shape(
         capacity(shape, "endpoints"),
+        capacity(shape, "v4Window"),
         capacity(shape, "v4Blocks"),
         capacity(shape, "v6Nodes"),
         capacity(shape, "v6Blocks"),

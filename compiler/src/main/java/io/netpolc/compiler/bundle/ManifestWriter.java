@@ -15,7 +15,7 @@ import java.util.SortedMap;
 /// Writes `manifest.json`. [ManifestReader] is its inverse.
 final class ManifestWriter {
   /// Value of the field `format`.
-  static final String FORMAT = "netpolc-bundle/3";
+  static final String FORMAT = "netpolc-bundle/4";
 
   private ManifestWriter() {}
 
@@ -62,6 +62,7 @@ final class ManifestWriter {
   private static void shape(JsonGenerator json, Shape shape) throws IOException {
     json.writeObjectFieldStart("shape");
     json.writeNumberField("endpoints", shape.endpoints());
+    json.writeNumberField("v4Window", shape.v4Window());
     json.writeNumberField("v4Blocks", shape.v4Blocks());
     json.writeNumberField("v6Nodes", shape.v6Nodes());
     json.writeNumberField("v6Blocks", shape.v6Blocks());

@@ -74,6 +74,7 @@ final class TableCuts {
     TrieEntries entries = TrieEntries.of(roots);
     byte[] root = roots.bytes();
     byte[] blocks = seeds.image("np_v4_blocks").bytes();
+    window(seeds, entries, cuts);
     long previous = Long.MIN_VALUE;
     for (int high = 0; high < 65536; high++) {
       int entry = entries.get(root, swapped(high), false);
@@ -95,6 +96,23 @@ final class TableCuts {
               cut(cuts, previous, entries.get(blocks, last + fourth, false), prefix | fourth);
         }
       }
+    }
+  }
+
+  /// The window hides what the trie says of its addresses; where both cut, one cut more is only one
+  /// address more that is sent.
+  private static void window(Seeds seeds, TrieEntries entries, NavigableSet<IpAddress> cuts) {
+    byte[] window = seeds.image("np_v4_window").bytes();
+    int size = window.length / entries.bytes();
+    int base =
+        ByteBuffer.wrap(seeds.image("np_v4_base").bytes()).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    long previous = Long.MIN_VALUE;
+    for (int i = 0; i < size; i++) {
+      previous = cut(cuts, previous, entries.get(window, i, false), base + i);
+    }
+    IpAddress after = IpAddress.v4(base + size - 1).next();
+    if (after != null) {
+      cuts.add(after);
     }
   }
 

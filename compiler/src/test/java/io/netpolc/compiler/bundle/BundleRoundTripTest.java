@@ -226,7 +226,7 @@ final class BundleRoundTripTest {
             new TreeMap<>(Map.of("clang", "19")));
     return new Bundle(
         "",
-        new Shape(16, 1, 1, 1, 4, 1, 32, 8, 0, true, false, TrieEntries.NARROW),
+        new Shape(16, 256, 1, 1, 1, 4, 1, 32, 8, 0, true, false, TrieEntries.NARROW),
         new Seeds(images),
         List.of(
             new Subject(

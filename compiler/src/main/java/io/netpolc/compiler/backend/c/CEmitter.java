@@ -57,6 +57,7 @@ public final class CEmitter {
   public static Map<String, Long> constants(Shape shape) {
     Map<String, Long> constants = new LinkedHashMap<>();
     constants.put("NP_CAP_ENDPOINTS", (long) shape.endpoints());
+    constants.put("NP_CAP_V4_WINDOW", (long) shape.v4Window());
     constants.put("NP_CAP_V4_BLOCKS", (long) shape.v4Blocks());
     constants.put("NP_CAP_V6_NODES", (long) shape.v6Nodes());
     constants.put("NP_CAP_V6_BLOCKS", (long) shape.v6Blocks());

@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 /// All machines that run the data path are little-endian.
 final class Images {
   static final String SUBJECTS = "np_subjects";
+  static final String V4_BASE = "np_v4_base";
+  static final String V4_WINDOW = "np_v4_window";
   static final String V4_ROOT = "np_v4_root";
   static final String V4_BLOCKS = "np_v4_blocks";
   static final String V6_NODES = "np_v6_nodes";
@@ -19,6 +21,10 @@ final class Images {
   static final String ROWS = "np_rows";
 
   static final int SUBJECT_BYTES = 8;
+
+  /// Of `np_v4_base`: a word, and a cache line to itself.
+  static final int BASE_BYTES = 64;
+
   static final int ROOT_ENTRIES = 1 << 16;
   static final int BLOCK_ENTRIES = 256;
   static final int NODE_BYTES = 64;

@@ -55,6 +55,8 @@ public final class LowerToMapEntries {
     List<MapImage> images =
         Stream.of(
                 subjects(stride),
+                v4.baseImage(),
+                v4.windowImage(entries),
                 v4.rootImage(entries),
                 v4.blocksImage(entries),
                 v6.nodesImage(),

@@ -26,6 +26,7 @@ public final class MapPrinter {
   private static String shapeText(Shape shape) {
     return """
     endpoints %d
+    v4_window %d
     v4_blocks %d
     v6_nodes %d
     v6_blocks %d
@@ -40,6 +41,7 @@ public final class MapPrinter {
     """
         .formatted(
             shape.endpoints(),
+            shape.v4Window(),
             shape.v4Blocks(),
             shape.v6Nodes(),
             shape.v6Blocks(),
@@ -94,7 +96,8 @@ public final class MapPrinter {
     return switch (image.map()) {
       case Images.PORTS, Images.PROTOCOLS -> SHORT_BYTES;
       case Images.V4_ROOT -> image.valueSize() / Images.ROOT_ENTRIES;
-      case Images.V4_BLOCKS, Images.V6_BLOCKS -> image.valueSize() / Images.BLOCK_ENTRIES;
+      case Images.V4_WINDOW, Images.V4_BLOCKS, Images.V6_BLOCKS ->
+          image.valueSize() / Images.BLOCK_ENTRIES;
       default -> WORD_BYTES;
     };
   }

@@ -44,7 +44,9 @@ public final class NodeLayout {
     sizes.put(Images.PORTS, 3L * Short.BYTES * Images.PORT_ENTRIES);
     sizes.put(Images.PROTOCOLS, (long) Short.BYTES * Images.PROTOCOL_ENTRIES);
     long entry = shape.entries().bytes();
+    sizes.put(Images.V4_BASE, (long) Images.BASE_BYTES);
     sizes.put(Images.V4_ROOT, entry * Images.ROOT_ENTRIES);
+    sizes.put(Images.V4_WINDOW, entry * shape.v4Window());
     sizes.put(Images.V4_BLOCKS, entry * Images.BLOCK_ENTRIES * shape.v4Blocks());
     sizes.put(Images.V6_NODES, (long) Images.NODE_BYTES * shape.v6Nodes());
     sizes.put(Images.V6_BLOCKS, entry * Images.BLOCK_ENTRIES * shape.v6Blocks());
@@ -104,6 +106,7 @@ public final class NodeLayout {
     Map<String, Long> constants = new LinkedHashMap<>();
     constants.put("NP_AT_BANK", bankAt(0));
     constants.put("NP_BANK_BYTES", bankBytes);
+    constants.put("NP_AT_V4_WINDOW", tableAt(Images.V4_WINDOW));
     constants.put("NP_AT_V4_BLOCKS", tableAt(Images.V4_BLOCKS));
     constants.put("NP_AT_V6_NODES", tableAt(Images.V6_NODES));
     constants.put("NP_AT_V6_BLOCKS", tableAt(Images.V6_BLOCKS));

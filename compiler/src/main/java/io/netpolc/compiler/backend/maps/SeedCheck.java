@@ -18,6 +18,7 @@ public final class SeedCheck {
   private static final Map<String, Integer> VALUE_SIZES =
       Map.of(
           Images.SUBJECTS, Images.SUBJECT_BYTES,
+          Images.V4_BASE, Images.BASE_BYTES,
           Images.V6_NODES, Images.NODE_BYTES,
           Images.PORTS, 2 * Images.PORT_ENTRIES,
           Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES,
@@ -26,6 +27,7 @@ public final class SeedCheck {
   /// Likewise, but counted in entries of the tries.
   private static final Map<String, Integer> ENTRIES =
       Map.of(
+          Images.V4_WINDOW, Images.BLOCK_ENTRIES,
           Images.V4_ROOT, Images.ROOT_ENTRIES,
           Images.V4_BLOCKS, Images.BLOCK_ENTRIES,
           Images.V6_BLOCKS, Images.BLOCK_ENTRIES);
@@ -72,6 +74,7 @@ public final class SeedCheck {
             (word & Images.ID_MASK) < shape.decisions()
                 ? null
                 : "decision " + ((word & Images.ID_MASK) - 1) + " of " + (shape.decisions() - 1));
+    window(shape.v4Window());
     eachEntry(Images.V4_ROOT);
     eachEntry(Images.V4_BLOCKS);
     eachEntry(Images.V6_BLOCKS);
@@ -134,6 +137,24 @@ public final class SeedCheck {
         fault = element(number, TrieEntries.isNextByte(entry) ? table : Images.V6_NODES);
       }
       named(table, entries.bytes() * i / valueSize(table), fault);
+    }
+  }
+
+  /// Every address of the window has its class, and the window lies where its size is a prefix.
+  private void window(int size) throws Fault {
+    byte[] window = bytes(Images.V4_WINDOW);
+    byte[] base = bytes(Images.V4_BASE);
+    int filled = window.length / entries.bytes();
+    require(
+        filled == size || filled == 0,
+        "np_v4_window has %d entries, not %d".formatted(filled, size));
+    require(
+        base.length == 0 || (Images.getInt(base, 0) & (size - 1)) == 0,
+        "np_v4_window begins inside a prefix of its size");
+    for (int i = 0; i < filled; i++) {
+      int entry = entries.get(window, i, false);
+      String fault = TrieEntries.isLeaf(entry) ? peer(entry) : "a block, and no class";
+      named(Images.V4_WINDOW, i / Images.BLOCK_ENTRIES, fault);
     }
   }
 

@@ -88,6 +88,7 @@ public final class SelectMapLayout {
     var shape =
         new Shape(
             Math.max(MIN_ENDPOINTS, roundUp(ENDPOINT_SLOTS * subjects)),
+            seeds.image(Images.V4_WINDOW).count() * Images.BLOCK_ENTRIES,
             roundUp(seeds.image(Images.V4_BLOCKS).count()),
             roundUp(seeds.image(Images.V6_NODES).count()),
             roundUp(seeds.image(Images.V6_BLOCKS).count()),

@@ -5,6 +5,7 @@ package io.netpolc.compiler.backend.maps;
 /// fills the idle bank.
 ///
 /// @param endpoints attached interfaces
+/// @param v4Window entries of the window of IPv4 addresses, at least 256
 /// @param v4Blocks blocks of the IPv4 trie
 /// @param v6Nodes nodes of the IPv6 trie
 /// @param v6Blocks blocks of the IPv6 trie
@@ -19,6 +20,7 @@ package io.netpolc.compiler.backend.maps;
 /// @param entries of the tries
 public record Shape(
     int endpoints,
+    int v4Window,
     int v4Blocks,
     int v6Nodes,
     int v6Blocks,
@@ -32,6 +34,7 @@ public record Shape(
     TrieEntries entries) {
   public Shape {
     requirePowerOfTwo(endpoints);
+    requirePowerOfTwo(v4Window);
     requirePowerOfTwo(v4Blocks);
     requirePowerOfTwo(v6Nodes);
     requirePowerOfTwo(v6Blocks);

@@ -39,6 +39,8 @@ public final class TableInterpreter {
 
   private final TrieEntries entries;
   private final byte[] subjects;
+  private final int v4Base;
+  private final byte[] v4Window;
   private final byte[] v4Root;
   private final byte[] v4Blocks;
   private final byte[] v6Nodes;
@@ -57,6 +59,8 @@ public final class TableInterpreter {
     var layout = new NodeLayout(shape);
     entries = shape.entries();
     subjects = seeds.image(Images.SUBJECTS).bytes();
+    v4Base = word(bytes(seeds, Images.V4_BASE, layout), 0);
+    v4Window = bytes(seeds, Images.V4_WINDOW, layout);
     v4Root = bytes(seeds, Images.V4_ROOT, layout);
     v4Blocks = bytes(seeds, Images.V4_BLOCKS, layout);
     v6Nodes = bytes(seeds, Images.V6_NODES, layout);
@@ -129,6 +133,10 @@ public final class TableInterpreter {
   }
 
   private int v4Class(int address) {
+    int index = address - v4Base;
+    if (Integer.compareUnsigned(index, v4Window.length / entries.bytes()) < 0) {
+      return entries.get(v4Window, index, false);
+    }
     int entry = entries.get(v4Root, Images.rootIndex(address >>> 16), false);
     for (int shift = 8; shift >= 0 && !TrieEntries.isLeaf(entry); shift -= 8) {
       int first = Images.BLOCK_ENTRIES * TrieEntries.number(entry);

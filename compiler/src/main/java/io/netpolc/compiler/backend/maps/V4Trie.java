@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/// Builds the multi-bit trie of IPv4 addresses: 16 bits, then 8, then 8. Equal blocks are stored
-/// once. Entries as in [TrieEntries].
+/// Builds the multi-bit trie of IPv4 addresses: 16 bits, then 8, then 8; and the window in front of
+/// it, whose addresses the trie does not tell apart. Equal blocks are stored once. Entries as in
+/// [TrieEntries].
 final class V4Trie {
   private static final int ROOT_BITS = 16;
   private static final int BLOCK_BITS = 8;
@@ -27,6 +29,8 @@ final class V4Trie {
     }
   }
 
+  private final V4Window window;
+  private final int[] windowClasses;
   private final int[] root = new int[Images.ROOT_ENTRIES];
   private final List<int[]> blocks = new ArrayList<>();
   private final List<int[]> stored = new ArrayList<>();
@@ -41,6 +45,9 @@ final class V4Trie {
     for (int i : order) {
       insert(map.prefixes().get(i), map.classes()[i]);
     }
+    window = V4Window.choose(map);
+    windowClasses = IntStream.range(0, window.size()).map(i -> find(window.base() + i)).toArray();
+    hide(map.defaultClass());
     for (int i = 0; i < root.length; i++) {
       if (!TrieEntries.isLeaf(root[i])) {
         root[i] = store(root[i]);
@@ -79,6 +86,26 @@ final class V4Trie {
     return blocks.get(TrieEntries.number(table[index]));
   }
 
+  private int find(int address) {
+    int entry = root[address >>> ROOT_BITS];
+    for (int shift = BLOCK_BITS; shift >= 0 && !TrieEntries.isLeaf(entry); shift -= BLOCK_BITS) {
+      entry = blocks.get(TrieEntries.number(entry))[address >>> shift & 0xff];
+    }
+    return entry;
+  }
+
+  /// Gives all addresses of the window one class, which nobody asks for.
+  private void hide(int leaf) {
+    int top = window.base() >>> ROOT_BITS;
+    if (window.size() >= 1 << ROOT_BITS) {
+      Arrays.fill(root, top, top + (window.size() >>> ROOT_BITS), leaf);
+    } else if (!TrieEntries.isLeaf(root[top])) {
+      int third = window.base() >>> BLOCK_BITS & 0xff;
+      int[] middle = blocks.get(TrieEntries.number(root[top]));
+      Arrays.fill(middle, third, third + (window.size() >>> BLOCK_BITS), leaf);
+    }
+  }
+
   private int store(int branch) {
     int[] entries = blocks.get(TrieEntries.number(branch));
     boolean uniform = true;
@@ -105,6 +132,16 @@ final class V4Trie {
   /// How many blocks there are.
   int blocks() {
     return stored.size();
+  }
+
+  MapImage baseImage() {
+    byte[] bytes = new byte[Images.BASE_BYTES];
+    Images.putInt(bytes, 0, window.base());
+    return new MapImage(Images.V4_BASE, Images.BASE_BYTES, bytes);
+  }
+
+  MapImage windowImage(TrieEntries kind) {
+    return kind.image(Images.V4_WINDOW, Images.BLOCK_ENTRIES, Arrays.stream(windowClasses));
   }
 
   MapImage rootImage(TrieEntries kind) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class CEmitterTest {
   private static final Shape SHAPE =
-      new Shape(64, 1, 2, 1, 16, 8, 8, 32, 0, false, false, TrieEntries.NARROW);
+      new Shape(64, 256, 1, 2, 1, 16, 8, 8, 32, 0, false, false, TrieEntries.NARROW);
   private static final PolicyRef POLICY = new PolicyRef("shop", "api-allow");
   private static final Provenance ALLOW =
       new Provenance(

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class SeedCheckTest {
   private static final Shape SHAPE =
-      new Shape(8, 2, 2, 1, 4, 2, 64, 5, 0, false, false, TrieEntries.WIDE);
+      new Shape(8, 256, 2, 2, 1, 4, 2, 64, 5, 0, false, false, TrieEntries.WIDE);
 
   /// Two subjects, two classes in each trie, all within the shape.
   private static Seeds good() {
@@ -34,8 +34,11 @@ final class SeedCheckTest {
             Images.ofWords(Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES, new int[128]),
             Images.ofWords(Images.ROWS, 64, new int[48]),
             Images.ofWords(Images.SUBJECTS, Images.SUBJECT_BYTES, new int[] {0, 1, 3, 2}),
+            Images.ofWords(Images.V4_BASE, Images.BASE_BYTES, new int[16]),
             Images.ofWords(Images.V4_BLOCKS, 4 * Images.BLOCK_ENTRIES, blocks),
             Images.ofWords(Images.V4_ROOT, 4 * Images.ROOT_ENTRIES, root),
+            Images.ofWords(
+                Images.V4_WINDOW, 4 * Images.BLOCK_ENTRIES, new int[Images.BLOCK_ENTRIES]),
             Images.ofWords(Images.V6_BLOCKS, 4 * Images.BLOCK_ENTRIES, below),
             Images.ofWords(Images.V6_NODES, Images.NODE_BYTES, nodes),
             Images.ofWords(Images.VECTORS, 4, new int[4])));
@@ -59,6 +62,9 @@ final class SeedCheckTest {
     "np_vectors, 1, 1, 'np_vectors[1] names 1 of np_cells, which has 64'",
     "np_cells, 63, 33, 'np_cells[0] names 33 of np_rows, which has 48'",
     "np_rows, 16, 5, 'np_rows[1] names decision 4 of 4'",
+    "np_v4_base, 0, 4, 'np_v4_window begins inside a prefix of its size'",
+    "np_v4_window, 9, 64, 'np_v4_window[0] names peer class 64, a vector has room for 64'",
+    "np_v4_window, 9, -2147483648, 'np_v4_window[0] names a block, and no class'",
     "np_v4_root, 7, -2147483646, 'np_v4_root[0] names 2 of np_v4_blocks, which has 2'",
     "np_v4_blocks, 300, -2147483646, 'np_v4_blocks[1] names 2 of np_v4_blocks, which has 2'",
     "np_v4_blocks, 9, 64, 'np_v4_blocks[0] names peer class 64, a vector has room for 64'",

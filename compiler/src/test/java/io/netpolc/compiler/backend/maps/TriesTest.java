@@ -74,18 +74,28 @@ final class TriesTest {
     edges.add(Cidr.all(map.family()).network());
     edges.add(Cidr.all(map.family()).last());
     for (Cidr prefix : map.prefixes()) {
-      edges.add(prefix.network());
-      edges.add(prefix.last());
-      IpAddress before = prefix.network().previous();
-      IpAddress after = prefix.last().next();
-      if (before != null) {
-        edges.add(before);
-      }
-      if (after != null) {
-        edges.add(after);
+      addEdges(prefix, edges);
+      if (map.family() == IpFamily.V4) {
+        // The window is one of these.
+        for (int bits = 12; bits <= 22; bits++) {
+          addEdges(Cidr.of(prefix.network(), IpFamily.V4.bits() - bits), edges);
+        }
       }
     }
     return edges;
+  }
+
+  private static void addEdges(Cidr prefix, List<IpAddress> edges) {
+    edges.add(prefix.network());
+    edges.add(prefix.last());
+    IpAddress before = prefix.network().previous();
+    IpAddress after = prefix.last().next();
+    if (before != null) {
+      edges.add(before);
+    }
+    if (after != null) {
+      edges.add(after);
+    }
   }
 
   private static int reference(AddressMap map, IpAddress address) {
@@ -119,6 +129,7 @@ final class TriesTest {
     Seeds seeds = LowerToMapEntries.lower(tables, entries);
     int many = 1 << 16;
     return new TableInterpreter(
-        seeds, new Shape(64, many, many, many, many, many, many, many, 0, false, false, entries));
+        seeds,
+        new Shape(64, 1 << 22, many, many, many, many, many, many, many, 0, false, false, entries));
   }
 }
