@@ -206,9 +206,11 @@ static __always_inline __u32 np_consult(const __u8 *tables, __u32 vector, const 
 
 	if (ipv6 && unlikely(peer == NP_NO_CLASS))
 		return 0;
-	chunk = np_word(tables, NP_AT_VECTORS, (vector + (peer >> 6)) & (NP_CAP_VECTOR_WORDS - 1));
-	row = np_word(tables, NP_AT_CELLS, (chunk + (peer & (NP_CHUNK_CELLS - 1))) &
-					   (NP_CAP_CELL_CHUNKS * NP_CHUNK_CELLS - 1));
+	if (!NP_ONE_CHUNK)
+		vector += peer >> NP_CHUNK_BITS;
+	chunk = np_word(tables, NP_AT_VECTORS, vector & (NP_CAP_VECTOR_WORDS - 1));
+	row = np_word(tables, NP_AT_CELLS,
+		      (chunk + (peer & ((1u << NP_CHUNK_BITS) - 1))) & (NP_CAP_CELLS - 1));
 	return np_word(tables, NP_AT_ROWS, (row + port) & (NP_CAP_ROW_WORDS - 1));
 }
 
@@ -218,20 +220,31 @@ struct np_judgement {
 	__u32 word;			/* decision word; 0: none */
 };
 
+static __always_inline void np_add(struct np_counter *counter, __u32 length)
+{
+	counter->packets++;
+	counter->bytes += length;
+}
+
 static __always_inline void np_count(void *counters, __u32 index, __u32 length)
 {
 	struct np_counter *counter = bpf_map_lookup_elem(counters, &index);
 
-	if (counter) {
-		counter->packets++;
-		counter->bytes += length;
-	}
+	if (counter)
+		np_add(counter, length);
 }
 
 /* @decision: the id plus one. */
 static __always_inline void np_count_decision(__u32 bank, __u32 decision, __u32 length)
 {
-	np_count(&np_counters, bank * NP_CAP_DECISIONS + decision, length);
+	__u32 index = bank * NP_COUNTER_BLOCKS;
+	struct np_counter_block *block;
+
+	if (NP_CAP_DECISIONS > NP_MAX_BLOCK_COUNTERS)
+		index += decision / NP_MAX_BLOCK_COUNTERS;
+	block = bpf_map_lookup_elem(&np_counters, &index);
+	if (block)
+		np_add(&block->counter[decision & (NP_BLOCK_COUNTERS - 1)], length);
 }
 
 #endif

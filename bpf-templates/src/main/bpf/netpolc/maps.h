@@ -14,6 +14,8 @@
  */
 #ifdef NP_SPECIALIZED
 
+#define NP_BLOCK_COUNTERS	(NP_CAP_DECISIONS < NP_MAX_BLOCK_COUNTERS ? \
+				 NP_CAP_DECISIONS : NP_MAX_BLOCK_COUNTERS)
 #define NP_WITH_STATE		(NP_FLOWS > 0)
 #define NP_WITH_ANSWERS		NP_ON_DENY_REJECT
 #define NP_ENTRIES(capacity)	(capacity)
@@ -27,13 +29,15 @@ struct np_shape {
 	__u32 v6_nodes;
 	__u32 v6_blocks;
 	__u32 vector_words;
-	__u32 cell_chunks;
+	__u32 cells;
 	__u32 row_words;
 	__u32 decisions;
 	__u32 flows;
 	__u32 on_deny_reject;
 	__u32 keep_established;
 	__u32 wide_entries;
+	__u32 chunk_bits;
+	__u32 one_chunk;
 	__u32 at_bank;
 	__u32 bank_bytes;
 	__u32 at_v4_window;
@@ -55,13 +59,15 @@ const volatile struct np_shape np_shape SEC(".rodata") = {};
 #define NP_CAP_V6_NODES		np_shape.v6_nodes
 #define NP_CAP_V6_BLOCKS	np_shape.v6_blocks
 #define NP_CAP_VECTOR_WORDS	np_shape.vector_words
-#define NP_CAP_CELL_CHUNKS	np_shape.cell_chunks
+#define NP_CAP_CELLS		np_shape.cells
 #define NP_CAP_ROW_WORDS	np_shape.row_words
 #define NP_CAP_DECISIONS	np_shape.decisions
 #define NP_FLOWS		np_shape.flows
 #define NP_ON_DENY_REJECT	np_shape.on_deny_reject
 #define NP_KEEP_ESTABLISHED	np_shape.keep_established
 #define NP_WIDE_ENTRIES		np_shape.wide_entries
+#define NP_CHUNK_BITS		np_shape.chunk_bits
+#define NP_ONE_CHUNK		np_shape.one_chunk
 #define NP_AT_BANK		np_shape.at_bank
 #define NP_BANK_BYTES		np_shape.bank_bytes
 #define NP_AT_V4_WINDOW		np_shape.at_v4_window
@@ -75,11 +81,21 @@ const volatile struct np_shape np_shape SEC(".rodata") = {};
 #define NP_NODE_BYTES		64
 #endif
 
+#define NP_BLOCK_COUNTERS	NP_MAX_BLOCK_COUNTERS
 #define NP_WITH_STATE		1
 #define NP_WITH_ANSWERS		1
 #define NP_ENTRIES(capacity)	1
 
 #endif
+
+/* Of a bank. */
+#define NP_COUNTER_BLOCKS	(NP_CAP_DECISIONS > NP_MAX_BLOCK_COUNTERS ? \
+				 NP_CAP_DECISIONS / NP_MAX_BLOCK_COUNTERS : 1)
+
+/* The counters of decisions: an element that the bank alone tells, where there are not many. */
+struct np_counter_block {
+	struct np_counter counter[NP_BLOCK_COUNTERS];
+};
 
 /* The tables that begin at a constant place come first. */
 #define NP_AT_PORTS		0
@@ -95,9 +111,9 @@ __u8 np_node[NP_NODE_BYTES] __attribute__((aligned(64)));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_CAP_DECISIONS));
+	__uint(max_entries, 2 * NP_ENTRIES(NP_COUNTER_BLOCKS));
 	__type(key, __u32);
-	__type(value, struct np_counter);
+	__type(value, struct np_counter_block);
 } np_counters SEC(".maps");
 
 struct {

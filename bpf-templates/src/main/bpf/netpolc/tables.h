@@ -65,7 +65,6 @@ struct np_endpoint {
 #define NP_INDEX_UDP		1
 #define NP_INDEX_SCTP		2
 #define NP_PROTOCOL_ENTRIES	256	/* np_protocols: __u16, by protocol */
-#define NP_CHUNK_CELLS		64	/* np_cells: a chunk has a cell for as many peer classes */
 
 /* Prefix and mask stand in the order of the packet's bytes. */
 struct np_v6_node {
@@ -81,6 +80,8 @@ struct np_counter {
 	__u64 packets;
 	__u64 bytes;
 };
+
+#define NP_MAX_BLOCK_COUNTERS	512	/* in an element of np_counters */
 
 /*
  * A flow as its pod sees it. Written under the lock of its bucket, read without: the version in

@@ -19,25 +19,32 @@
 #define ENTRIES(n) n
 #define ENDPOINTS 16
 #define CAP_DECISIONS DECISIONS
+#define BLOCK_COUNTERS DECISIONS
 #else
 struct np_shape {
-	__u32 endpoints, v4_window, v4_blocks, v6_nodes, v6_blocks, vector_words, cell_chunks;
-	__u32 row_words, decisions, flows, on_deny_reject, keep_established, wide_entries, at[10];
+	__u32 endpoints, v4_window, v4_blocks, v6_nodes, v6_blocks, vector_words, cells;
+	__u32 row_words, decisions, flows, on_deny_reject, keep_established, wide_entries;
+	__u32 chunk_bits, one_chunk, at[10];
 };
 const volatile struct np_shape np_shape = {};
 const volatile __u32 np_other = 7;
 #define ENTRIES(n) 1
 #define ENDPOINTS np_shape.endpoints
 #define CAP_DECISIONS np_shape.decisions
+#define BLOCK_COUNTERS NP_MAX_BLOCK_COUNTERS
 #endif
 
 __u8 np_node[64] __attribute__((aligned(64)));
 
+struct block {
+	struct np_counter counter[BLOCK_COUNTERS];
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, ENTRIES(2 * DECISIONS));
+	__uint(max_entries, 2);
 	__type(key, __u32);
-	__type(value, struct np_counter);
+	__type(value, struct block);
 } np_counters SEC(".maps");
 
 struct {
@@ -98,6 +105,16 @@ static __always_inline void count(void *map, __u32 id, __u64 bytes)
 	}
 }
 
+static __always_inline void count_decision(__u32 bank, __u32 decision, __u64 bytes)
+{
+	struct block *block = bpf_map_lookup_elem(&np_counters, &bank);
+
+	if (block) {
+		block->counter[decision].packets++;
+		block->counter[decision].bytes += bytes;
+	}
+}
+
 static __always_inline int drop(struct __sk_buff *skb, __u32 direction, __u32 decision, __u32 verdict)
 {
 	struct np_event *event = bpf_ringbuf_reserve(&np_events, sizeof(*event), 0);
@@ -143,7 +160,7 @@ static __always_inline int decide(struct __sk_buff *skb, __u32 direction)
 		skb->cb[1] = NP_ALLOW_UNRESTRICTED;
 		return NEXT;
 	}
-	count(&np_counters, bank * CAP_DECISIONS + (vector == 1 ? 1 : 2), skb->len);
+	count_decision(bank, vector == 1 ? 1 : 2, skb->len);
 	if (vector == 1) {
 		skb->cb[0] = 1;
 		skb->cb[1] = NP_ALLOW_POLICY;

@@ -28,7 +28,9 @@ class SourcesCompileTest {
       #define NP_CAP_V6_NODES 2
       #define NP_CAP_V6_BLOCKS 1
       #define NP_CAP_VECTOR_WORDS 16
-      #define NP_CAP_CELL_CHUNKS 8
+      #define NP_CAP_CELLS 512
+      #define NP_CHUNK_BITS 6
+      #define NP_ONE_CHUNK 0
       #define NP_CAP_ROW_WORDS 8
       #define NP_CAP_DECISIONS 32
       #define NP_AT_BANK 4160

@@ -9,20 +9,25 @@ import java.util.List;
 final class Counters {
   private Counters() {}
 
-  /// Counters that are not zero, summed over CPUs; ids count from `first`.
-  static List<Counter> read(BpfMap map, int first, int count) throws BpfException {
+  /// Counters of the elements from `first` on that are not zero, summed over CPUs. Their ids count
+  /// all counters of these elements.
+  static List<Counter> read(BpfMap map, int first, int elements) throws BpfException {
     int cpus = Cpus.possible();
+    int perElement = map.stride() / Tables.COUNTER_SIZE;
     var counters = new ArrayList<Counter>();
-    for (int id = 0; id < count; id++) {
-      ByteBuffer values = Tables.wrap(map.readPerCpu(first + id, cpus));
-      long packets = 0;
-      long bytes = 0;
-      for (int cpu = 0; cpu < cpus; cpu++) {
-        packets += values.getLong(cpu * Tables.COUNTER_SIZE);
-        bytes += values.getLong(cpu * Tables.COUNTER_SIZE + Long.BYTES);
-      }
-      if (packets != 0) {
-        counters.add(new Counter(id, packets, bytes));
+    for (int element = 0; element < elements; element++) {
+      ByteBuffer values = Tables.wrap(map.readPerCpu(first + element, cpus));
+      for (int i = 0; i < perElement; i++) {
+        long packets = 0;
+        long bytes = 0;
+        for (int cpu = 0; cpu < cpus; cpu++) {
+          int at = cpu * map.stride() + i * Tables.COUNTER_SIZE;
+          packets += values.getLong(at);
+          bytes += values.getLong(at + Long.BYTES);
+        }
+        if (packets != 0) {
+          counters.add(new Counter(element * perElement + i, packets, bytes));
+        }
       }
     }
     return List.copyOf(counters);

@@ -290,8 +290,11 @@ public final class ProgramInstance implements AutoCloseable {
 
   /// Counters of a bank's decisions that are not zero, by decision id.
   public List<Counter> counters(int bank) throws LoaderException {
-    int capacity = required(Tables.COUNTERS).info().maxEntries() / 2;
-    return Counters.read(required(Tables.COUNTERS), bank * capacity + 1, capacity - 1);
+    BpfMap map = required(Tables.COUNTERS);
+    int blocks = map.info().maxEntries() / 2;
+    return Counters.read(map, bank * blocks, blocks).stream()
+        .map(counter -> new Counter(counter.id() - 1, counter.packets(), counter.bytes()))
+        .toList();
   }
 
   /// How many connections got an entry, and how many entries had to make room, since the table was

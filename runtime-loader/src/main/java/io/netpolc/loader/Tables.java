@@ -48,6 +48,7 @@ final class Tables {
   static final int SLOTS_OF_AN_ENDPOINT = 8;
 
   static final int COUNTER_SIZE = 16;
+  static final int MAX_BLOCK_COUNTERS = 512;
   static final int VERDICTS = 32;
   static final int FLOWS_MADE = 0;
   static final int FLOWS_EVICTED = 1;
@@ -62,7 +63,7 @@ final class Tables {
   /// `max_entries` of the maps of the generic object whose size is part of the shape.
   static Map<String, Integer> entries(Shape shape) {
     var entries = new TreeMap<String, Integer>();
-    entries.put(COUNTERS, 2 * shape.decisions());
+    entries.put(COUNTERS, 2 * Math.max(1, shape.decisions() / MAX_BLOCK_COUNTERS));
     entries.put(EVENT_LIMITS, 2 * shape.decisions());
     entries.put(FLOWS, Math.max(1, shape.flows() / BUCKET_FLOWS));
     return entries;

@@ -4,6 +4,7 @@ import static io.netpolc.loader.TestBundles.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.compiler.backend.c.CEmitter;
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
@@ -34,7 +35,8 @@ final class DataPathTest {
   private static final int DENY_POLICY = 16;
   private static final Shape SHAPE = TestBundles.shape(8, 0);
   private static final Shape TRACKING =
-      new Shape(16, 256, 1, 1, 1, 4, 2, 64, 8, 128, true, true, TrieEntries.NARROW);
+      new Shape(
+          16, 256, 1, 1, 1, 4, 2, 64, 8, 128, true, true, TrieEntries.NARROW, Chunking.SHARED);
 
   @BeforeEach
   void kernel() {

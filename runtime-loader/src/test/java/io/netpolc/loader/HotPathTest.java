@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.compiler.backend.c.CEmitter;
 import io.netpolc.compiler.backend.clang.ClangDriver;
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.loader.failure.LoaderException;
@@ -46,7 +47,20 @@ final class HotPathTest {
 
   private static Shape shape(int flows) {
     return new Shape(
-        64, 256, 32, 32, 32, 1024, 64, 1024, 128, flows, false, false, TrieEntries.NARROW);
+        64,
+        256,
+        32,
+        32,
+        32,
+        1024,
+        64,
+        1024,
+        128,
+        flows,
+        false,
+        false,
+        TrieEntries.NARROW,
+        Chunking.SHARED);
   }
 
   private static ProgramInstance load(boolean specialised, int flows) throws Exception {

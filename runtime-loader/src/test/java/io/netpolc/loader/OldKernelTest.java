@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.backend.c.CEmitter;
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.bundle.Bundle;
@@ -115,7 +116,21 @@ final class OldKernelTest {
       policy.load(node.bundle("deny", DENY, ALLOW));
       byte[] larger = Clang.tiny("-DNP_SPECIALIZED", "-DDECISIONS=16");
       var shape =
-          new Shape(16, 256, 1, 1, 1, 4, 2, 1 << 20, 16, 64, false, false, TrieEntries.NARROW);
+          new Shape(
+              16,
+              256,
+              1,
+              1,
+              1,
+              4,
+              2,
+              1 << 20,
+              16,
+              64,
+              false,
+              false,
+              TrieEntries.NARROW,
+              Chunking.SHARED);
       Bundle next = node.bundle("large", larger, shape, ALLOW, ALLOW);
       assertThatThrownBy(() -> policy.load(next))
           .isInstanceOf(MissingFeatureException.class)

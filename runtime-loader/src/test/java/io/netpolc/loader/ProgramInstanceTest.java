@@ -7,6 +7,7 @@ import static io.netpolc.loader.TestBundles.UNRESTRICTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.backend.maps.Seeds;
@@ -92,7 +93,9 @@ final class ProgramInstanceTest {
 
   @Test
   void genericObjectTakesItsSizesFromTheShape() throws LoaderException {
-    var shape = new Shape(32, 256, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW);
+    var shape =
+        new Shape(
+            32, 256, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW, Chunking.SHARED);
     try (var program = ProgramInstance.load(Clang.tiny("-DGENERIC"), shape)) {
       assertThat(program.node().bytes()).isEqualTo((int) new NodeLayout(shape).bytes());
       assertThat(program.node().endpoints()).isEqualTo(32);
@@ -116,7 +119,21 @@ final class ProgramInstanceTest {
           .isInstanceOf(BundleRejectedException.class)
           .hasMessageContaining("np_cells holds 512 bytes, the seeds have 768");
       Shape other =
-          new Shape(32, 256, 1, 1, 1, 128, 1, 1, 16, 64, false, false, TrieEntries.NARROW);
+          new Shape(
+              32,
+              256,
+              1,
+              1,
+              1,
+              128,
+              1,
+              1,
+              16,
+              64,
+              false,
+              false,
+              TrieEntries.NARROW,
+              Chunking.SHARED);
       assertThatThrownBy(() -> program.seed(0, other, TestBundles.seeds(DENY)))
           .isInstanceOf(BundleRejectedException.class)
           .hasMessageMatching("the tables take \\d+ bytes, the program's have \\d+");

@@ -3,6 +3,7 @@ package io.netpolc.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.backend.maps.TrieEntries;
@@ -54,6 +55,7 @@ final class TablesTest {
             + value("NP_HAS_IPV4", Tables.HAS_IPV4)
             + value("NP_HAS_IPV6", Tables.HAS_IPV6)
             + value("sizeof(struct np_counter)", Tables.COUNTER_SIZE)
+            + value("NP_MAX_BLOCK_COUNTERS", Tables.MAX_BLOCK_COUNTERS)
             + value("NP_VERDICTS", Tables.VERDICTS)
             + offset("np_event", "decision", EventStream.DECISION)
             + offset("np_event", "generation", EventStream.GENERATION)
@@ -77,9 +79,11 @@ final class TablesTest {
 
   @Test
   void mapSizesFollowTheShape() {
-    var shape = new Shape(64, 256, 4, 4, 4, 16, 8, 16, 9, 128, false, false, TrieEntries.NARROW);
+    var shape =
+        new Shape(
+            64, 256, 4, 4, 4, 16, 8, 16, 9, 128, false, false, TrieEntries.NARROW, Chunking.SHARED);
     assertThat(Tables.entries(shape))
-        .containsEntry("np_counters", 18)
+        .containsEntry("np_counters", 2)
         .containsEntry("np_event_limits", 18)
         .containsEntry("np_flows", 16);
   }

@@ -1,5 +1,6 @@
 package io.netpolc.loader;
 
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
@@ -27,7 +28,20 @@ final class TestBundles {
   /// A shape for a few pods, with room for the small tables of these tests.
   static Shape shape(int decisions, int flows) {
     return new Shape(
-        16, 256, 1, 1, 1, 4, 2, 64, decisions, flows, false, false, TrieEntries.NARROW);
+        16,
+        256,
+        1,
+        1,
+        1,
+        4,
+        2,
+        64,
+        decisions,
+        flows,
+        false,
+        false,
+        TrieEntries.NARROW,
+        Chunking.SHARED);
   }
 
   /// Seeds in which each subject has the same vector in both directions.

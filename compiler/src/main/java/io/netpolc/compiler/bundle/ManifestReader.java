@@ -3,6 +3,7 @@ package io.netpolc.compiler.bundle;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.net.IpAddress;
@@ -99,7 +100,8 @@ final class ManifestReader {
         number(shape, "flows", 0),
         flag(shape, "onDenyReject"),
         flag(shape, "keepEstablished"),
-        flag(shape, "wideEntries") ? TrieEntries.WIDE : TrieEntries.NARROW);
+        flag(shape, "wideEntries") ? TrieEntries.WIDE : TrieEntries.NARROW,
+        new Chunking(capacity(shape, "chunkCells"), flag(shape, "oneChunk")));
   }
 
   private List<Subject> subjects(JsonNode list) throws BundleException {

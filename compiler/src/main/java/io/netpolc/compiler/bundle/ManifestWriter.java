@@ -74,6 +74,8 @@ final class ManifestWriter {
     json.writeBooleanField("onDenyReject", shape.onDenyReject());
     json.writeBooleanField("keepEstablished", shape.keepEstablished());
     json.writeBooleanField("wideEntries", shape.entries() == TrieEntries.WIDE);
+    json.writeNumberField("chunkCells", shape.chunking().cells());
+    json.writeBooleanField("oneChunk", shape.chunking().single());
     json.writeEndObject();
   }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.MapImage;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.backend.maps.Shape;
@@ -226,7 +227,8 @@ final class BundleRoundTripTest {
             new TreeMap<>(Map.of("clang", "19")));
     return new Bundle(
         "",
-        new Shape(16, 256, 1, 1, 1, 4, 1, 32, 8, 0, true, false, TrieEntries.NARROW),
+        new Shape(
+            16, 256, 1, 1, 1, 4, 1, 32, 8, 0, true, false, TrieEntries.NARROW, Chunking.SHARED),
         new Seeds(images),
         List.of(
             new Subject(

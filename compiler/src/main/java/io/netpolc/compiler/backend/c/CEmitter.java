@@ -62,13 +62,15 @@ public final class CEmitter {
     constants.put("NP_CAP_V6_NODES", (long) shape.v6Nodes());
     constants.put("NP_CAP_V6_BLOCKS", (long) shape.v6Blocks());
     constants.put("NP_CAP_VECTOR_WORDS", (long) shape.vectorWords());
-    constants.put("NP_CAP_CELL_CHUNKS", (long) shape.cellChunks());
+    constants.put("NP_CAP_CELLS", (long) shape.cellChunks() * shape.chunking().cells());
     constants.put("NP_CAP_ROW_WORDS", (long) shape.rowWords());
     constants.put("NP_CAP_DECISIONS", (long) shape.decisions());
     constants.put("NP_FLOWS", (long) shape.flows());
     constants.put("NP_ON_DENY_REJECT", shape.onDenyReject() ? 1L : 0L);
     constants.put("NP_KEEP_ESTABLISHED", shape.keepEstablished() ? 1L : 0L);
     constants.put("NP_WIDE_ENTRIES", shape.entries() == TrieEntries.WIDE ? 1L : 0L);
+    constants.put("NP_CHUNK_BITS", (long) shape.chunking().bits());
+    constants.put("NP_ONE_CHUNK", shape.chunking().single() ? 1L : 0L);
     constants.putAll(new NodeLayout(shape).constants());
     return constants;
   }

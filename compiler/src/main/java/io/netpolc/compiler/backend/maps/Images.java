@@ -34,11 +34,6 @@ final class Images {
   static final int PORT_ENTRIES = 1 << 16;
   static final int PROTOCOL_ENTRIES = 256;
 
-  /// Peers in a chunk of cells.
-  static final int CHUNK_CELLS = 64;
-
-  static final int CHUNK_BYTES = 4 * CHUNK_CELLS;
-
   /// Bits of a decision word: allowed and nothing to note; allowed; track; reply.
   static final int SETTLED = 1 << 31;
 

@@ -19,13 +19,16 @@ public final class LowerToMapEntries {
   private final DecisionTables tables;
   private final PortNumbers ports;
   private final boolean[] allowed;
-  private final WordPool chunks = new WordPool(Images.CHUNK_CELLS);
+  private final Chunking chunking;
+  private final WordPool chunks;
   private final Map<Integer, Integer> rowsOfCells = new HashMap<>();
   private final WordPool rows;
 
   private LowerToMapEntries(DecisionTables tables) {
     this.tables = tables;
     ports = new PortNumbers(tables.ports());
+    chunking = Chunking.of(tables.peerCount(), tables.vectors().size());
+    chunks = new WordPool(chunking.cells());
     rows = new WordPool(ports.count());
     allowed = new boolean[tables.decisions().size()];
     for (int d = 0; d < allowed.length; d++) {
@@ -46,7 +49,7 @@ public final class LowerToMapEntries {
   }
 
   private Seeds run(TrieEntries least) {
-    int stride = Math.max(1, divideUp(tables.peerCount(), Images.CHUNK_CELLS));
+    int stride = chunking.stride(tables.peerCount());
     var v4 = new V4Trie(tables.v4());
     var v6 = new V6Trie(tables.v6());
     TrieEntries entries = TrieEntries.fitting(least, tables.peerCount(), v4, v6);
@@ -64,15 +67,11 @@ public final class LowerToMapEntries {
                 portClasses(),
                 new MapImage(Images.PROTOCOLS, protocols, new byte[protocols]),
                 vectors,
-                Images.ofWords(Images.CELLS, Images.CHUNK_BYTES, chunks.toArray()),
+                Images.ofWords(Images.CELLS, chunking.bytes(), chunks.toArray()),
                 Images.ofWords(Images.ROWS, Integer.BYTES * ports.count(), rows.toArray()))
             .sorted(Comparator.comparing(MapImage::map))
             .toList();
     return new Seeds(images);
-  }
-
-  private static int divideUp(int a, int b) {
-    return (a + b - 1) / b;
   }
 
   private MapImage subjects(int stride) {
@@ -102,15 +101,15 @@ public final class LowerToMapEntries {
 
   private MapImage vectors(int stride) {
     int[] words = new int[tables.vectors().size() * stride];
-    int[] cells = new int[Images.CHUNK_CELLS];
+    int[] cells = new int[chunking.cells()];
     for (int v = 1; v < tables.vectors().size(); v++) {
       CellVector vector = tables.vectors().get(v);
       int common = row(vector.common());
       int uniform = -1;
       int at = 0;
       for (int c = 0; c < stride; c++) {
-        int first = c * Images.CHUNK_CELLS;
-        int limit = first + Images.CHUNK_CELLS;
+        int first = c * chunking.cells();
+        int limit = first + chunking.cells();
         boolean plain = at == vector.peers().length || vector.peers()[at] >= limit;
         if (plain && uniform >= 0) {
           words[v * stride + c] = uniform;

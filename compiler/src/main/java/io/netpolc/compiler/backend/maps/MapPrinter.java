@@ -38,6 +38,8 @@ public final class MapPrinter {
     on_deny_reject %b
     keep_established %b
     entry_bytes %d
+    chunk_cells %d
+    one_chunk %b
     """
         .formatted(
             shape.endpoints(),
@@ -52,7 +54,9 @@ public final class MapPrinter {
             shape.flows(),
             shape.onDenyReject(),
             shape.keepEstablished(),
-            shape.entries().bytes());
+            shape.entries().bytes(),
+            shape.chunking().cells(),
+            shape.chunking().single());
   }
 
   private void image(MapImage image) {

@@ -50,7 +50,7 @@ public final class NodeLayout {
     sizes.put(Images.V4_BLOCKS, entry * Images.BLOCK_ENTRIES * shape.v4Blocks());
     sizes.put(Images.V6_NODES, (long) Images.NODE_BYTES * shape.v6Nodes());
     sizes.put(Images.V6_BLOCKS, entry * Images.BLOCK_ENTRIES * shape.v6Blocks());
-    sizes.put(Images.CELLS, (long) Images.CHUNK_BYTES * shape.cellChunks());
+    sizes.put(Images.CELLS, (long) shape.chunking().bytes() * shape.cellChunks());
     sizes.put(Images.VECTORS, (long) Integer.BYTES * shape.vectorWords());
     sizes.put(Images.ROWS, (long) Integer.BYTES * shape.rowWords());
     return sizes;

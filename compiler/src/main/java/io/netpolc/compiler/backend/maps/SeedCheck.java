@@ -21,8 +21,7 @@ public final class SeedCheck {
           Images.V4_BASE, Images.BASE_BYTES,
           Images.V6_NODES, Images.NODE_BYTES,
           Images.PORTS, 2 * Images.PORT_ENTRIES,
-          Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES,
-          Images.CELLS, Images.CHUNK_BYTES);
+          Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES);
 
   /// Likewise, but counted in entries of the tries.
   private static final Map<String, Integer> ENTRIES =
@@ -37,10 +36,12 @@ public final class SeedCheck {
   private final Seeds seeds;
   private final NodeLayout layout;
   private final TrieEntries entries;
+  private final Chunking chunking;
 
   private SeedCheck(Seeds seeds, Shape shape) {
     this.seeds = seeds;
     entries = shape.entries();
+    chunking = shape.chunking();
     layout = new NodeLayout(shape);
   }
 
@@ -118,6 +119,9 @@ public final class SeedCheck {
 
   /// Bytes of an element; null for a table of words.
   private @Nullable Integer fixedSize(String table) {
+    if (table.equals(Images.CELLS)) {
+      return chunking.bytes();
+    }
     Integer count = ENTRIES.get(table);
     return count == null ? VALUE_SIZES.get(table) : Integer.valueOf(entries.bytes() * count);
   }
@@ -190,7 +194,10 @@ public final class SeedCheck {
   }
 
   private @Nullable String peer(int peer) {
-    long room = (long) Images.CHUNK_CELLS * valueSize(Images.VECTORS) / Integer.BYTES;
+    long room =
+        chunking.single()
+            ? chunking.cells()
+            : (long) chunking.cells() * valueSize(Images.VECTORS) / Integer.BYTES;
     return Integer.toUnsignedLong(peer) < room
         ? null
         : "peer class %s, a vector has room for %d".formatted(Integer.toUnsignedString(peer), room);

@@ -99,7 +99,8 @@ public final class SelectMapLayout {
             tables.tracksFlows() ? FLOWS : 0,
             onDenyReject,
             keepEstablished,
-            TrieEntries.of(seeds.image(Images.V4_ROOT)));
+            TrieEntries.of(seeds.image(Images.V4_ROOT)),
+            Chunking.of(seeds));
     long bytes = bytes(shape);
     if (bytes > budget.bytes()) {
       report(

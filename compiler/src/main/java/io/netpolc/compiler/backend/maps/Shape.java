@@ -18,6 +18,7 @@ package io.netpolc.compiler.backend.maps;
 ///   prohibited)
 /// @param keepEstablished whether a tracked flow outlives the rule that allowed it
 /// @param entries of the tries
+/// @param chunking of the vectors of cells
 public record Shape(
     int endpoints,
     int v4Window,
@@ -31,7 +32,8 @@ public record Shape(
     int flows,
     boolean onDenyReject,
     boolean keepEstablished,
-    TrieEntries entries) {
+    TrieEntries entries,
+    Chunking chunking) {
   public Shape {
     requirePowerOfTwo(endpoints);
     requirePowerOfTwo(v4Window);

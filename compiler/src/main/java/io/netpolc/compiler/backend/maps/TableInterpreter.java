@@ -38,6 +38,7 @@ public final class TableInterpreter {
   private static final int MAX_V6_LEVELS = 16;
 
   private final TrieEntries entries;
+  private final Chunking chunking;
   private final byte[] subjects;
   private final int v4Base;
   private final byte[] v4Window;
@@ -58,6 +59,7 @@ public final class TableInterpreter {
   public TableInterpreter(Seeds seeds, Shape shape) {
     var layout = new NodeLayout(shape);
     entries = shape.entries();
+    chunking = shape.chunking();
     subjects = seeds.image(Images.SUBJECTS).bytes();
     v4Base = word(bytes(seeds, Images.V4_BASE, layout), 0);
     v4Window = bytes(seeds, Images.V4_WINDOW, layout);
@@ -94,8 +96,8 @@ public final class TableInterpreter {
       return Lookup.UNRESTRICTED;
     }
     int peer = peerClass(remote);
-    int chunk = word(vectors, vector + peer / Images.CHUNK_CELLS);
-    int row = word(cells, chunk + peer % Images.CHUNK_CELLS);
+    int chunk = word(vectors, chunking.single() ? vector : vector + peer / chunking.cells());
+    int row = word(cells, chunk + peer % chunking.cells());
     int word = word(rows, row + portClass(protocol, port));
     return new Lookup(
         true,

@@ -3,6 +3,7 @@ package io.netpolc.compiler.backend.c;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.compiler.backend.clang.ClangDriver;
+import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.bundle.Provenance;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class CEmitterTest {
   private static final Shape SHAPE =
-      new Shape(64, 256, 1, 2, 1, 16, 8, 8, 32, 0, false, false, TrieEntries.NARROW);
+      new Shape(
+          64, 256, 1, 2, 1, 16, 8, 8, 32, 0, false, false, TrieEntries.NARROW, Chunking.SHARED);
   private static final PolicyRef POLICY = new PolicyRef("shop", "api-allow");
   private static final Provenance ALLOW =
       new Provenance(

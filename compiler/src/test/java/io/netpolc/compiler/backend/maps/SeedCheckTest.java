@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class SeedCheckTest {
   private static final Shape SHAPE =
-      new Shape(8, 256, 2, 2, 1, 4, 2, 64, 5, 0, false, false, TrieEntries.WIDE);
+      new Shape(8, 256, 2, 2, 1, 4, 2, 64, 5, 0, false, false, TrieEntries.WIDE, Chunking.SHARED);
 
   /// Two subjects, two classes in each trie, all within the shape.
   private static Seeds good() {
@@ -29,7 +29,7 @@ final class SeedCheckTest {
     below[3] = TrieEntries.BRANCH | 1;
     return new Seeds(
         List.of(
-            Images.ofWords(Images.CELLS, Images.CHUNK_BYTES, new int[Images.CHUNK_CELLS]),
+            Images.ofWords(Images.CELLS, 256, new int[64]),
             Images.ofWords(Images.PORTS, 2 * Images.PORT_ENTRIES, new int[3 * 32768]),
             Images.ofWords(Images.PROTOCOLS, 2 * Images.PROTOCOL_ENTRIES, new int[128]),
             Images.ofWords(Images.ROWS, 64, new int[48]),

@@ -130,6 +130,20 @@ final class TriesTest {
     int many = 1 << 16;
     return new TableInterpreter(
         seeds,
-        new Shape(64, 1 << 22, many, many, many, many, many, many, many, 0, false, false, entries));
+        new Shape(
+            64,
+            1 << 22,
+            many,
+            many,
+            many,
+            many,
+            many,
+            many,
+            many,
+            0,
+            false,
+            false,
+            entries,
+            Chunking.of(seeds)));
   }
 }
