@@ -117,10 +117,12 @@ static __always_inline __u32 np_block_entry(const __u8 *tables, __u32 at, __u32 
  */
 static __always_inline __u32 np_v4_class(const __u8 *tables, const __u8 *address)
 {
-	__u32 index = np_be32(READ_ONCE(*(const __u32 *)address)) -
-		      *(const __u32 *)(tables + NP_AT_V4_BASE);
+	__u32 base = *(const __u32 *)(tables + NP_AT_V4_BASE);
+	__u64 index = (__u32)(np_be32(READ_ONCE(*(const __u32 *)address)) - base);
 	__u32 entry;
 
+	/* The register that is compared is the one that is used, so that every verifier knows it. */
+	asm volatile("" : "+r"(index));
 	if (likely(index < NP_CAP_V4_WINDOW))
 		return np_entry(tables, NP_AT_V4_WINDOW, index);
 	entry = np_entry(tables, NP_AT_V4_ROOT, READ_ONCE(*(const __u16 *)address));
@@ -201,16 +203,18 @@ static __always_inline __u32 np_consult(const __u8 *tables, __u32 vector, const 
 {
 	__u32 peer = ipv6 ? np_v6_class(tables, remote) : np_v4_class(tables, remote);
 	__u32 port = *(const __u16 *)(tables + at_port);
+	__u32 cell = peer;
 	__u32 chunk;
 	__u32 row;
 
 	if (ipv6 && unlikely(peer == NP_NO_CLASS))
 		return 0;
-	if (!NP_ONE_CHUNK)
+	if (!NP_ONE_CHUNK) {
 		vector += peer >> NP_CHUNK_BITS;
+		cell &= (1u << NP_CHUNK_BITS) - 1;
+	}
 	chunk = np_word(tables, NP_AT_VECTORS, vector & (NP_CAP_VECTOR_WORDS - 1));
-	row = np_word(tables, NP_AT_CELLS,
-		      (chunk + (peer & ((1u << NP_CHUNK_BITS) - 1))) & (NP_CAP_CELLS - 1));
+	row = np_word(tables, NP_AT_CELLS, (chunk + cell) & (NP_CAP_CELLS - 1));
 	return np_word(tables, NP_AT_ROWS, (row + port) & (NP_CAP_ROW_WORDS - 1));
 }
 

@@ -153,7 +153,7 @@ final class NodePolicyTest {
       assertThat(status.decisions().getFirst().packets()).isPositive();
       assertThat(status.drops()).extracting(Counter::id).contains(DENY_POLICY * 2 + 1);
       assertThat(status.tables())
-          .contains(new Status.TableSize("np_counters", 16, 256L * Cpus.possible()))
+          .contains(new Status.TableSize("np_counters", 2, 256L * Cpus.possible()))
           .contains(new Status.TableSize("np_events", 4096, 4096));
       assertThat(Files.getPosixFilePermissions(node.options.pins()))
           .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));

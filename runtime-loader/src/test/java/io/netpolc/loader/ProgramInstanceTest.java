@@ -99,7 +99,7 @@ final class ProgramInstanceTest {
     try (var program = ProgramInstance.load(Clang.tiny("-DGENERIC"), shape)) {
       assertThat(program.node().bytes()).isEqualTo((int) new NodeLayout(shape).bytes());
       assertThat(program.node().endpoints()).isEqualTo(32);
-      assertThat(program.required("np_counters").info().maxEntries()).isEqualTo(32);
+      assertThat(program.required("np_event_limits").info().maxEntries()).isEqualTo(32);
       int[] vectors = new int[100];
       Arrays.fill(vectors, DENY);
       program.seed(1, shape, TestBundles.seeds(vectors));
