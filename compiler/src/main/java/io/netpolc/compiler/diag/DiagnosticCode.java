@@ -70,6 +70,12 @@ public enum DiagnosticCode {
   NP4023("requirement that keeps nobody out"),
   NP4024("empty port entry"),
   NP4025("port name for addresses"),
+  NP4101("no way to the cluster's DNS"),
+  NP4102("DNS over UDP only"),
+  NP4103("other end does not let it in"),
+  NP4104("other end does not send it"),
+  NP4105("Service that nobody may reach"),
+  NP4106("Service that is reached by chance"),
   NP4201("peer that adds nothing"),
   NP4202("port that adds nothing"),
   NP4203("two prefixes that are one"),
@@ -83,6 +89,12 @@ public enum DiagnosticCode {
   NP4211("requirement that adds nothing"),
   NP4212("policy type given twice"),
   NP4213("range of one port"),
+  NP4301("pods open for ingress"),
+  NP4302("pods open for egress"),
+  NP4303("no default deny"),
+  NP4304("ingress from anywhere"),
+  NP4305("egress to anywhere"),
+  NP4306("reachable without a rule"),
   NP5101("tables are over the budget");
 
   private final String title;

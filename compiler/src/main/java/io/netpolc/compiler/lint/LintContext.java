@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What the rules ask: the policies, the cluster, its tables, and who is selected by what. Built
 /// once; not thread-safe.
@@ -34,6 +35,8 @@ final class LintContext {
   private final boolean live;
   private final ResolvedProgram resolved;
   private final DecisionTables tables;
+  private final Map<String, List<NetworkPolicy>> byNamespace;
+  private @Nullable Flows flows;
 
   LintContext(List<NetworkPolicy> policies, ClusterState cluster, SemanticsOptions options) {
     this.policies = policies.stream().sorted(Comparator.comparing(NetworkPolicy::ref)).toList();
@@ -49,6 +52,8 @@ final class LintContext {
     live = cluster.pods().stream().anyMatch(pod -> !pod.synthetic());
     resolved = Resolver.resolve(policies, cluster, options, null, new DiagnosticSink());
     tables = Lowering.tables(resolved, LoweringOptions.DEFAULT);
+    byNamespace =
+        this.policies.stream().collect(Collectors.groupingBy(policy -> policy.ref().namespace()));
   }
 
   /// All policies, in canonical order.
@@ -118,5 +123,20 @@ final class LintContext {
   /// What they decide.
   DecisionTables tables() {
     return tables;
+  }
+
+  /// The policies of a namespace, in canonical order.
+  List<NetworkPolicy> policiesOf(String namespace) {
+    return byNamespace.getOrDefault(namespace, List.of());
+  }
+
+  /// What pods may send each other.
+  Flows flows() {
+    Flows known = flows;
+    if (known == null) {
+      known = new Flows(pods, resolved, tables);
+      flows = known;
+    }
+    return known;
   }
 }

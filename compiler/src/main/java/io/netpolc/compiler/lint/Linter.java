@@ -26,7 +26,12 @@ public final class Linter {
           new UndoneExceptions(),
           new VainRequirements(),
           new UselessParts(),
-          new NeedlessWords());
+          new NeedlessWords(),
+          new OtherEnds(),
+          new NameLookups(),
+          new Backends(),
+          new OpenNamespaces(),
+          new OpenPolicies());
 
   private static final Comparator<Finding> ORDER =
       Comparator.comparing((Finding finding) -> file(finding))
