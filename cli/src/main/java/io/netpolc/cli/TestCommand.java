@@ -104,7 +104,7 @@ final class TestCommand implements Callable<Integer> {
       progress.stage("deciding");
       List<Outcome> outcomes = outcomes(checked, assertions, diagnostics);
       TestReport report = report(checked, assertions, outcomes, progress);
-      ReportWriter.of(output, console.out()).write(report);
+      ReportWriter.of(output, VersionCommand.version(), console.out()).write(report);
       return report.holds() ? ExitCode.OK : ExitCode.NO;
     }
   }

@@ -17,6 +17,9 @@ final class Schemas {
   private static final Path FOLDER =
       Path.of(System.getProperty("netpolc.repository", ".."), "docs", "schemas");
 
+  /// The build takes it from an artifact.
+  private static final Path SARIF = Path.of("target/sarif/schema/sarif-schema-2.1.0.json");
+
   /// Stands for the folder, so that a schema may refer to another one beside it.
   private static final String BASE = "https://netpolc.invalid/";
 
@@ -31,6 +34,14 @@ final class Schemas {
   /// @param name of the file without `.schema.json`
   static void assertValid(String name, String json) {
     Schema schema = REGISTRY.getSchema(SchemaLocation.of(BASE + name + ".schema.json"));
+    assertThat(schema.validate(json, InputFormat.JSON)).as(json).isEmpty();
+  }
+
+  /// Fails unless a text is a SARIF 2.1.0 log by the official schema.
+  static void assertSarif(String json) throws IOException {
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+            .getSchema(Files.readString(SARIF), InputFormat.JSON);
     assertThat(schema.validate(json, InputFormat.JSON)).as(json).isEmpty();
   }
 

@@ -138,6 +138,17 @@ class TestCommandTest {
   }
 
   @Test
+  void sarifHasAResultForEachAssertionThatFails() throws IOException {
+    String tests = "no pod may reach shop/redis on TCP\nshop/{app in (cart)} may reach world\n";
+    String out = run(ExitCode.NO, tests, "-o", "sarif").out();
+    Schemas.assertSarif(out);
+    assertThat(out)
+        .contains("\"ruleId\":\"test-allowed\"", "no pod may reach shop/redis on TCP: passes")
+        .contains("\"artifactLocation\":{\"uri\":\"%3Cstdin%3E\"}");
+    Schemas.assertSarif(run(ExitCode.OK, FOUR, "-o", "sarif").out());
+  }
+
+  @Test
   void junitHasACaseForEachAssertion() throws IOException {
     String tests = "no pod may reach shop/redis on TCP\nshop/{app in (cart)} may reach world\n";
     assertThat(run(ExitCode.NO, tests, "-o", "junit").out())

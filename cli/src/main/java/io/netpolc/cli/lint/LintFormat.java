@@ -6,5 +6,11 @@ public enum LintFormat {
   /// Excerpts with what is meant underlined, the worst first; a screenful unless all is asked for.
   text,
   /// One object.
-  json
+  json,
+  /// SARIF 2.1.0, for code hosts.
+  sarif,
+  /// Workflow commands of GitHub Actions.
+  github,
+  /// XML for CI servers.
+  junit
 }

@@ -12,12 +12,14 @@ public interface ReportWriter {
 
   /// A writer of a form.
   ///
+  /// @param version of netpolc
   /// @param out stays open
-  static ReportWriter of(TestFormat format, PrintStream out) {
+  static ReportWriter of(TestFormat format, String version, PrintStream out) {
     return switch (format) {
       case text -> new TextReport(out);
       case json -> new JsonReport(out);
       case junit -> new JunitReport(out);
+      case sarif -> new SarifReport(version, out);
     };
   }
 }

@@ -8,5 +8,7 @@ public enum TestFormat {
   /// One object.
   json,
   /// XML for CI servers; of the assertions alone.
-  junit
+  junit,
+  /// SARIF 2.1.0, for code hosts; of the assertions that do not hold alone.
+  sarif
 }

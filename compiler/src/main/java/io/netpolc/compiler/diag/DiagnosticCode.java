@@ -95,6 +95,9 @@ public enum DiagnosticCode {
   NP4304("ingress from anywhere"),
   NP4305("egress to anywhere"),
   NP4306("reachable without a rule"),
+  NP4401("suppression without a reason"),
+  NP4402("suppression that suppresses nothing"),
+  NP4403("suppression of an unknown code"),
   NP5101("tables are over the budget");
 
   private final String title;

@@ -41,11 +41,11 @@ final class IgnoredDirections implements LintRule {
         Diagnostic.error(
                 DiagnosticCode.NP4006,
                 place(policy, direction.field()),
-                "%s count for nothing: `policyTypes` leaves `%s` out"
+                "the %s for nothing: `policyTypes` leaves `%s` out"
                     .formatted(
                         rules.size() == 1
-                            ? "the " + direction.field() + " rule"
-                            : "the " + rules.size() + " " + direction.field() + " rules",
+                            ? direction.field() + " rule counts"
+                            : rules.size() + " " + direction.field() + " rules count",
                         type))
             .withHelp("add `%s` to `policyTypes`, or take the rules out".formatted(type));
     Span types = policy.text().fields().get(TYPES);

@@ -11,7 +11,9 @@ final class ItemText {
   private static final Pattern DASH = Pattern.compile("\\s*-\\s+");
   private static final Pattern REST = Pattern.compile("\\s*(#.*)?");
   private static final Pattern COMMA_AFTER = Pattern.compile("\\s*,[ \\t]*");
-  private static final Pattern COMMA_BEFORE = Pattern.compile(".*?([ \\t]*,\\s*)");
+
+  /// Lines that are longer were written by a machine, and are mended by it.
+  private static final int LONG = 4_000;
 
   private ItemText() {}
 
@@ -21,6 +23,9 @@ final class ItemText {
   /// @return null where the text is not known or is written in another way
   static Fix.@Nullable Edit removal(Span item) {
     SourceFile file = item.file();
+    if (item.column() > LONG || item.endColumn() > LONG) {
+      return null;
+    }
     String first = file.line(item.line());
     String last = file.line(item.endLine());
     if (first == null || last == null || item.column() - 1 > first.length()) {
@@ -39,13 +44,13 @@ final class ItemText {
               file, item.line(), item.column(), item.endLine(), item.endColumn() + comma.end()),
           "");
     }
-    Matcher earlier = COMMA_BEFORE.matcher(before);
-    return earlier.matches()
+    String kept = before.stripTrailing();
+    return kept.endsWith(",")
         ? new Fix.Edit(
             new Span(
                 file,
                 item.line(),
-                item.column() - earlier.group(1).length(),
+                kept.substring(0, kept.length() - 1).stripTrailing().length() + 1,
                 item.endLine(),
                 item.endColumn()),
             "")
@@ -59,6 +64,9 @@ final class ItemText {
   /// @param value a value in it, on one line
   /// @return null where the text is not known or is written in another way
   static Fix.@Nullable Edit field(Span item, Span value, String field) {
+    if (item.column() > LONG || value.endColumn() > LONG) {
+      return null;
+    }
     String line = item.file().line(item.line());
     String own = item.file().line(value.endLine());
     if (line == null || own == null || item.column() > line.length()) {
@@ -66,7 +74,8 @@ final class ItemText {
     }
     Span behind = Span.at(value.file(), value.endLine(), value.endColumn());
     if (line.charAt(item.column() - 1) == '{') {
-      return new Fix.Edit(behind, ", " + field);
+      boolean json = line.substring(item.column()).stripLeading().startsWith("\"");
+      return json || item.line() != item.endLine() ? null : new Fix.Edit(behind, ", " + field);
     }
     Span end = Span.at(value.file(), value.endLine(), own.length() + 1);
     return REST.matcher(own.substring(value.endColumn() - 1)).matches()

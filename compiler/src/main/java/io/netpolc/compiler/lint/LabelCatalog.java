@@ -120,7 +120,7 @@ final class LabelCatalog {
       String who) {
     NavigableMap<String, Integer> values =
         labels.getOrDefault(key, Collections.emptyNavigableMap());
-    return "did you mean `%s: %s`, which %d of the %s have?"
+    return "did you mean `%s: %s`, which is on %d of the %s?"
         .formatted(key, value, values.getOrDefault(value, 0), who);
   }
 

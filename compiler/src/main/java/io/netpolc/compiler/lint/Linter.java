@@ -51,8 +51,20 @@ public final class Linter {
     var context = new LintContext(policies, cluster, options);
     var findings = new ArrayList<Finding>();
     RULES.forEach(rule -> rule.check(context, findings::add));
-    findings.sort(ORDER);
-    return List.copyOf(findings);
+    return sorted(findings);
+  }
+
+  /// What is useless, each with the policies as they are without it.
+  public static List<Removal> removals(
+      List<NetworkPolicy> policies, ClusterState cluster, SemanticsOptions options) {
+    return UselessParts.confirmed(new LintContext(policies, cluster, options)).stream()
+        .map(found -> new Removal(found.finding(), Cut.apply(policies, found.cuts())))
+        .toList();
+  }
+
+  /// Findings in order of place.
+  static List<Finding> sorted(List<Finding> findings) {
+    return findings.stream().sorted(ORDER).toList();
   }
 
   private static String file(Finding finding) {

@@ -14,6 +14,7 @@ import io.netpolc.compiler.verdict.Flow;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ final class NameLookups implements LintRule {
             udp.first());
   }
 
-  private static BitSet ports(LintContext context, Protocol protocol, TreeSet<Integer> numbers) {
+  private static BitSet ports(LintContext context, Protocol protocol, Set<Integer> numbers) {
     var ports = new BitSet();
     numbers.forEach(number -> ports.or(context.flows().ports(Flows.one(protocol, number))));
     return ports;

@@ -82,8 +82,14 @@ final class PortNumbers implements LintRule {
       return;
     }
     Protocol other = text == null || text.protocol() != null ? null : otherProtocol(served, range);
-    if (other != null) {
-      findings.accept(Finding.of(noProtocol(range, other), policy.ref(), key));
+    if (text != null && other != null) {
+      Fix.Edit edit =
+          text.port() == null
+              ? null
+              : ItemText.field(range.span(), text.port(), "protocol: " + other);
+      findings.accept(
+          Finding.of(noProtocol(range, other), policy.ref(), key)
+              .withFix(edit == null ? null : new Fix("name the protocol", List.of(edit))));
       return;
     }
     var targets = targets(context, services, terms, range);

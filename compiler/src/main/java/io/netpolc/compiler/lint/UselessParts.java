@@ -24,6 +24,11 @@ import java.util.function.Consumer;
 final class UselessParts implements LintRule {
   @Override
   public void check(LintContext context, Consumer<Finding> findings) {
+    confirmed(context).forEach(candidate -> findings.accept(candidate.finding()));
+  }
+
+  /// What is useless, all of which can go together.
+  static List<Candidate> confirmed(LintContext context) {
     var candidates = new ArrayList<Candidate>();
     Map<String, List<NetworkPolicy>> byNamespace = new TreeMap<>();
     for (NetworkPolicy policy : context.policies()) {
@@ -36,7 +41,7 @@ final class UselessParts implements LintRule {
       }
     }
     byNamespace.values().forEach(policies -> CoveredRules.check(policies, candidates::add));
-    confirm(context, candidates, List.of()).forEach(c -> findings.accept(c.finding()));
+    return confirm(context, candidates, List.of());
   }
 
   /// Those candidates that can go together.

@@ -135,6 +135,8 @@ final class LayeringTest {
             "diag",
             "eval",
             "frontend.ast",
+            "frontend.schema",
+            "frontend.yaml",
             "ir",
             "lower",
             "net",
