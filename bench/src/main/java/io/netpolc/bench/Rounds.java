@@ -41,7 +41,10 @@ public final class Rounds {
     }
     try {
       System.out.print(measurement.measure(rounds));
-    } catch (LoaderException | ClangException | IOException | InterruptedException failure) {
+    } catch (ClangException failure) {
+      System.err.println("error: " + failure.getMessage() + "\n" + failure.help());
+      System.exit(ENVIRONMENT);
+    } catch (LoaderException | IOException | InterruptedException failure) {
       System.err.println("error: " + failure.getMessage());
       System.exit(ENVIRONMENT);
     }

@@ -73,7 +73,7 @@ static __always_inline int bench_find(struct __sk_buff *skb)
 
 	if (!np_glance(skb, false, &view))
 		return TCX_DROP;
-	np_write_out(&view, false, &packet);
+	np_write_out(skb, &view, false, &packet);
 	np_tuple_of(&packet, NP_EGRESS, skb->ifindex, &tuple);
 	if (!np_flow_find(&tuple, bpf_jiffies64(), &found))
 		return TCX_DROP;
