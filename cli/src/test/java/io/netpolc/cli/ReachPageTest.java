@@ -190,6 +190,40 @@ class ReachPageTest {
   }
 
   @Test
+  void manyNamespacesAreAMatrixFirst() throws IOException {
+    var state = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      state.append(
+          """
+          ---
+          {apiVersion: v1, kind: Namespace, metadata: {name: n%1$d}}
+          ---
+          {apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: n%1$d}, spec: {selector: {matchLabels: {a: b}},
+           template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}}
+          ---
+          {apiVersion: v1, kind: Pod, metadata: {name: x, namespace: n%1$d}, spec: {containers: [{name: c, image: i}]}}
+          ---
+          {apiVersion: v1, kind: Pod, metadata: {name: y, namespace: n%1$d}, spec: {containers: [{name: c, image: i}]}}
+          """
+              .formatted(i));
+    }
+    Path file = Files.writeString(folder.resolve("many.yaml"), state);
+    browser.open(page(file, file));
+    assertThat(text("#summary")).isEqualTo("181 ends, 32,580 connections");
+    assertThat(browser.value("document.querySelectorAll('svg').length")).isEqualTo("0");
+    browser.click("#matrix td.yes");
+    assertThat(text("#details")).containsIgnoringCase("6 connections");
+    browser.click("input[value=graph] + span");
+    assertThat(text("#toolarge")).startsWith("This would be too much for one picture: 181 ends");
+    assertQuiet();
+    var console = TestConsole.plain();
+    console.run("reach", "-f", file.toString(), "--cluster", file.toString(), "-o", "svg");
+    assertThat(console.out())
+        .contains("All Connections: 3,720 lines, not drawn")
+        .doesNotContain("class=\"line");
+  }
+
+  @Test
   void textsOfAnotherHandAreOnlyText() throws IOException {
     String state =
         """

@@ -170,10 +170,17 @@ final class Drawing {
               .formatted(x + 38, y, escaped(cut(text, half / 7 - 8))));
     }
     int more = used.size() - lines;
-    if (more > 0) {
+    if (more > 0 || scene.hidden() > 0) {
+      String others = more > 0 ? "and " + more + " more" : "";
+      String hidden =
+          scene.hidden() > 0
+              ? "%s: %,d lines, not drawn".formatted(scene.colours().getFirst(), scene.hidden())
+              : "";
       out.append(
-          "<text x=\"24\" y=\"%d\">and %d more</text>\n"
-              .formatted(layout.height() + 10 + (lines + 1) / 2 * LEGEND_LINE, more));
+          "<text x=\"24\" y=\"%d\">%s</text>\n"
+              .formatted(
+                  layout.height() + 10 + (lines + 1) / 2 * LEGEND_LINE,
+                  (others + " " + hidden).strip()));
     }
     out.append("</g>\n");
   }

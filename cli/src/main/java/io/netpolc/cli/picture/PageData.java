@@ -90,9 +90,9 @@ final class PageData {
         .toList();
   }
 
-  PageData add(String level, Scene scene) {
+  /// A picture that the page has.
+  void add(String level, Scene scene) {
     scenes.put(level, scene);
-    return this;
   }
 
   /// JSON that no text in it can end: it holds neither `<`, `>` nor `&`.

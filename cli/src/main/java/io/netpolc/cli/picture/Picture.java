@@ -20,6 +20,9 @@ public final class Picture {
   /// More ends than these are no picture any more; namespaces are drawn instead.
   private static final int MOST_ENDS = 150;
 
+  /// Nobody tells more lines than these apart, and no browser is quick with them.
+  private static final int MOST_LINES = 3000;
+
   /// What the connections are about.
   ///
   /// @param resolved of the whole cluster
@@ -58,21 +61,19 @@ public final class Picture {
   /// A file of its own.
   public String svg() {
     Scene scene = drawsWorkloads() ? scenes.ofWorkloads() : scenes.ofNamespaces();
-    return Drawing.file(scene, resource("picture.css"));
+    return Drawing.file(
+        scene.lines().size() > MOST_LINES ? scene.withoutEverything() : scene,
+        resource("picture.css"));
   }
 
   /// A page that needs nothing else: styles, script and data are in it, and it says itself that no
   /// others may be loaded.
   public String page() {
-    Scene namespaces = scenes.ofNamespaces();
-    String pictures = Drawing.part(namespaces, "picture-namespaces");
     var provenance = new Provenance(subject.resolved, subject.tables);
-    var data =
-        new PageData(graph, words, provenance, subject.policies).add("namespaces", namespaces);
+    var data = new PageData(graph, words, provenance, subject.policies);
+    String pictures = part("namespaces", scenes.ofNamespaces(), data);
     if (drawsWorkloads()) {
-      Scene workloads = scenes.ofWorkloads();
-      pictures += Drawing.part(workloads, "picture-workloads");
-      data.add("workloads", workloads);
+      pictures += part("workloads", scenes.ofWorkloads(), data);
     }
     String style = resource("picture.css") + resource("page.css");
     String script = resource("page.js");
@@ -84,6 +85,15 @@ public final class Picture {
         .replace("@SCRIPT@", script)
         .replace("@PICTURES@", pictures)
         .replace("@DATA@", data.json());
+  }
+
+  /// A picture of the page; none where it would have too many lines, so that the matrix is left.
+  private static String part(String level, Scene scene, PageData data) {
+    if (scene.lines().size() > MOST_LINES) {
+      return "";
+    }
+    data.add(level, scene);
+    return Drawing.part(scene, "picture-" + level);
   }
 
   /// As a content security policy names the text of an element.

@@ -8,7 +8,9 @@ import java.util.List;
 /// @param frames names; an empty one is not drawn, and its cards stand by themselves
 /// @param lines in order of their ends
 /// @param colours what each number of a line's colour stands for; 0 is everything
-record Scene(List<Card> cards, List<String> frames, List<Line> lines, List<String> colours) {
+/// @param hidden how many lines that let everything through are left out
+record Scene(
+    List<Card> cards, List<String> frames, List<Line> lines, List<String> colours, int hidden) {
   /// A node.
   ///
   /// @param title its name
@@ -32,11 +34,22 @@ record Scene(List<Card> cards, List<String> frames, List<Line> lines, List<Strin
     }
   }
 
+  /// A scene with all of its lines.
+  Scene(List<Card> cards, List<String> frames, List<Line> lines, List<String> colours) {
+    this(cards, frames, lines, colours, 0);
+  }
+
   Scene {
     cards = List.copyOf(cards);
     frames = List.copyOf(frames);
     lines = List.copyOf(lines);
     colours = List.copyOf(colours);
+  }
+
+  /// The same without the lines that let everything through, which the legend then counts.
+  Scene withoutEverything() {
+    List<Line> some = lines.stream().filter(line -> line.colour > 0).toList();
+    return new Scene(cards, frames, some, colours, lines.size() - some.size());
   }
 
   /// The frame in which an end lies.

@@ -423,19 +423,22 @@ function start() {
   at("filters").addEventListener("reset", () => setTimeout(() => {
     at("namespaces").querySelectorAll("input").forEach((box) => { box.checked = true; });
     state.selected = null;
-    if (!data.scenes.workloads) chooseNamespaces();
+    begin();
     read();
   }));
   window.addEventListener("resize", fit);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") select(null); });
-  at("toolarge").textContent = "There are too many workloads for one picture: " + data.nodes.length +
-    ". The picture by namespace and the matrix show them; filters make the matrix smaller.";
-  if (!data.scenes.workloads) chooseNamespaces();
+  at("toolarge").textContent = "This would be too much for one picture: " + many(data.nodes.length, "end", "ends") +
+    " and " + many(data.edges.length, "connection", "connections") + ". The matrix shows them; filters make it smaller.";
+  begin();
   read();
 }
 
-function chooseNamespaces() {
-  at("filters").elements.level.value = "namespaces";
+// What is shown first: the most detailed picture that there is, else the matrix of namespaces.
+function begin() {
+  const form = at("filters").elements;
+  if (!data.scenes.workloads) form.level.value = "namespaces";
+  if (!data.scenes.workloads && !data.scenes.namespaces) form.view.value = "matrix";
 }
 
 start();
