@@ -161,6 +161,7 @@ final class BuildDistribution {
             input,
             "eval", "--from", "2001:db8::7", "--to", "shop/cart", "--port", "TCP/1", "-o", "json"));
     runs.add(run(input, "test", "--mutate", examples.resolve("shop/tests.netpolc").toString()));
+    runs.add(run(input, "lint", "--fail-on", "never"));
     runs.add(run(input, "compile", "--emit", "ir"));
     Path bundle = work.resolve("bundle");
     runs.add(run(input, "compile", "--no-object", "--out", bundle.toString()));
@@ -172,6 +173,7 @@ final class BuildDistribution {
     runs.add(run(json, "compile", "--node", "node-1", "--emit", "maps"));
     runs.add(
         run(json, "eval", "--from", "shop/cart", "--to", "10.96.0.10", "--port", "UDP/53"));
+    runs.add(run(json, "lint", "--fail-on", "never", "-o", "json"));
     Path queries = Files.writeString(work.resolve("queries"), QUERIES);
     runs.add(run(json, "eval", "--queries", queries.toString()));
     runs.add(List.of("status"));

@@ -11,18 +11,34 @@ import java.util.List;
 /// @param nodes in order of name
 /// @param services in order of namespace and name
 /// @param endpointSlices in order of namespace and name
+/// @param calls Services that the apiserver calls, in their order; no verdict depends on them
+/// @param scrapeTargets pods that ask for their metrics to be fetched, likewise
 public record ClusterState(
     List<Namespace> namespaces,
     List<Pod> pods,
     List<Node> nodes,
     List<Service> services,
-    List<EndpointSlice> endpointSlices) {
+    List<EndpointSlice> endpointSlices,
+    List<ServiceCall> calls,
+    List<ScrapeTarget> scrapeTargets) {
   public ClusterState {
     namespaces = List.copyOf(namespaces);
     pods = List.copyOf(pods);
     nodes = List.copyOf(nodes);
     services = List.copyOf(services);
     endpointSlices = List.copyOf(endpointSlices);
+    calls = List.copyOf(calls);
+    scrapeTargets = List.copyOf(scrapeTargets);
+  }
+
+  /// A cluster of which nobody knows who calls from outside.
+  public ClusterState(
+      List<Namespace> namespaces,
+      List<Pod> pods,
+      List<Node> nodes,
+      List<Service> services,
+      List<EndpointSlice> endpointSlices) {
+    this(namespaces, pods, nodes, services, endpointSlices, List.of(), List.of());
   }
 
   /// A cluster with nothing in it.

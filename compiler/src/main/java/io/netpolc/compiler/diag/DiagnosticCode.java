@@ -76,6 +76,8 @@ public enum DiagnosticCode {
   NP4104("other end does not send it"),
   NP4105("Service that nobody may reach"),
   NP4106("Service that is reached by chance"),
+  NP4107("apiserver may not reach a Service"),
+  NP4108("metrics that nobody may fetch"),
   NP4201("peer that adds nothing"),
   NP4202("port that adds nothing"),
   NP4203("two prefixes that are one"),

@@ -21,6 +21,7 @@ import io.netpolc.compiler.verdict.Flow;
 import io.netpolc.compiler.verdict.FlowEnd;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,6 +79,15 @@ final class Flows {
         .groups(term)
         .forEach((int group) -> found.addAll(ofGroup.get(group).getOrDefault(podClass, List.of())));
     return found;
+  }
+
+  /// The class of each pod, by its qualified name.
+  Map<String, Integer> classesByName() {
+    Map<String, Integer> byName = new HashMap<>();
+    for (int i = 0; i < classes.pods().size(); i++) {
+      byName.put(classes.pods().get(i).qualifiedName(), classes.of(i));
+    }
+    return byName;
   }
 
   /// How many classes there are.

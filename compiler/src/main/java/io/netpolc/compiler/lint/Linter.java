@@ -30,6 +30,7 @@ public final class Linter {
           new OtherEnds(),
           new NameLookups(),
           new Backends(),
+          new OutsideCallers(),
           new OpenNamespaces(),
           new OpenPolicies());
 

@@ -6,7 +6,9 @@ import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.ContainerPort;
 import io.netpolc.compiler.cluster.EndpointSlice;
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.cluster.ScrapeTarget;
 import io.netpolc.compiler.cluster.Service;
+import io.netpolc.compiler.cluster.ServiceCall;
 import io.netpolc.compiler.net.Protocol;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +183,29 @@ final class ClusterReadingTest {
         .containsExactly(
             new EndpointSlice.Port(null, Protocol.TCP, 80),
             new EndpointSlice.Port("x", Protocol.UDP, null));
+  }
+
+  @Test
+  void whoCallsFromOutsideIsKnown() {
+    ClusterState state =
+        read(
+            "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":["
+                + "{\"apiVersion\":\"admissionregistration.k8s.io/v1\","
+                + "\"kind\":\"MutatingWebhookConfiguration\",\"metadata\":{\"name\":\"m\"},"
+                + "\"webhooks\":[{\"clientConfig\":{\"service\":{\"namespace\":\"n\",\"name\":\"s\",\"port\":8443}}},"
+                + "{\"clientConfig\":{\"url\":\"https://elsewhere\"}}]},"
+                + "{\"apiVersion\":\"apiregistration.k8s.io/v1\",\"kind\":\"APIService\","
+                + "\"metadata\":{\"name\":\"v1.metrics\"},\"spec\":{\"service\":{\"namespace\":\"n\",\"name\":\"s\"}}},"
+                + "{\"apiVersion\":\"apiregistration.k8s.io/v1\",\"kind\":\"APIService\","
+                + "\"metadata\":{\"name\":\"v1.\"},\"spec\":{\"service\":null}},"
+                + "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"n\","
+                + "\"annotations\":{\"other\":\"x\",\"prometheus.io/port\":\"9100\","
+                + "\"prometheus.io/scrape\":\"true\"}},\"status\":{\"phase\":\"Running\"}}]}");
+    assertThat(state.calls())
+        .containsExactly(
+            new ServiceCall(ServiceCall.Kind.MUTATING_WEBHOOK, "m", "n", "s", 8443),
+            new ServiceCall(ServiceCall.Kind.API_SERVICE, "v1.metrics", "n", "s", 443));
+    assertThat(state.scrapeTargets()).containsExactly(new ScrapeTarget("n", "p", 9100));
   }
 
   @Test

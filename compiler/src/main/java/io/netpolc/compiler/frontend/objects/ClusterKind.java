@@ -1,7 +1,9 @@
 package io.netpolc.compiler.frontend.objects;
 
+import io.netpolc.compiler.cluster.ServiceCall;
 import io.netpolc.compiler.frontend.yaml.Projection;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,18 @@ public enum ClusterKind {
   REPLICA_SET("ReplicaSet", "apps", true, "spec"),
   REPLICATION_CONTROLLER("ReplicationController", "", true, "spec"),
   JOB("Job", "batch", true, "spec status"),
-  CRON_JOB("CronJob", "batch", true, "spec");
+  CRON_JOB("CronJob", "batch", true, "spec"),
+  VALIDATING_WEBHOOKS(
+      "ValidatingWebhookConfiguration",
+      "admissionregistration.k8s.io",
+      false,
+      "webhooks.clientConfig.service"),
+  MUTATING_WEBHOOKS(
+      "MutatingWebhookConfiguration",
+      "admissionregistration.k8s.io",
+      false,
+      "webhooks.clientConfig.service"),
+  API_SERVICE("APIService", "apiregistration.k8s.io", false, "spec.service");
 
   private static final Map<String, ClusterKind> BY_KIND =
       Stream.of(values()).collect(Collectors.toUnmodifiableMap(k -> k.kind, k -> k));
@@ -76,13 +89,40 @@ public enum ClusterKind {
   }
 
   private Projection projection() {
-    return Projection.of(("apiVersion kind metadata " + fields).strip().split(" "))
-        .without("metadata", "annotations", "managedFields");
+    Projection kept =
+        Projection.of(("apiVersion kind metadata " + fields).strip().split(" "))
+            .without("metadata", "annotations", "managedFields");
+    return kind.equals("Pod")
+        ? kept.keeping("metadata", "annotations", Set.of(Callers.SCRAPE, Callers.SCRAPE_PORT))
+        : kept;
   }
 
   /// The word in `kind`.
   public String kind() {
     return kind;
+  }
+
+  /// What its objects are to the apiserver, which calls Services because of them; null for those
+  /// that are part of the state itself.
+  ServiceCall.@Nullable Kind caller() {
+    return switch (this) {
+      case VALIDATING_WEBHOOKS -> ServiceCall.Kind.VALIDATING_WEBHOOK;
+      case MUTATING_WEBHOOKS -> ServiceCall.Kind.MUTATING_WEBHOOK;
+      case API_SERVICE -> ServiceCall.Kind.API_SERVICE;
+      case NAMESPACE,
+          NODE,
+          POD,
+          SERVICE,
+          ENDPOINT_SLICE,
+          DEPLOYMENT,
+          STATEFUL_SET,
+          DAEMON_SET,
+          REPLICA_SET,
+          REPLICATION_CONTROLLER,
+          JOB,
+          CRON_JOB ->
+          null;
+    };
   }
 
   /// Whether its objects live in namespaces.

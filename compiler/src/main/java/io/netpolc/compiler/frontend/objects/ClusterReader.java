@@ -5,7 +5,9 @@ import io.netpolc.compiler.cluster.EndpointSlice;
 import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Node;
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.cluster.ScrapeTarget;
 import io.netpolc.compiler.cluster.Service;
+import io.netpolc.compiler.cluster.ServiceCall;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
@@ -44,6 +46,8 @@ public final class ClusterReader {
   private final Map<String, Placed<Service>> services = new LinkedHashMap<>();
   private final Map<String, Placed<EndpointSlice>> slices = new LinkedHashMap<>();
   private final Map<String, Placed<Workload>> workloads = new LinkedHashMap<>();
+  private final Set<ServiceCall> calls = new HashSet<>();
+  private final Set<ScrapeTarget> scrapeTargets = new HashSet<>();
 
   /// Starts with nothing.
   public ClusterReader(DiagnosticSink sink) {
@@ -53,6 +57,11 @@ public final class ClusterReader {
 
   /// Takes an object. If it is not valid, that is reported and it is left out.
   public void add(ClusterKind kind, Mapping mapping) {
+    ServiceCall.Kind caller = kind.caller();
+    if (caller != null) {
+      calls.addAll(Callers.calls(caller, mapping));
+      return;
+    }
     int errorsBefore = sink.errorCount();
     var object = new ObjectFields(mapping, FieldPath.ROOT, errors);
     ObjectMeta meta =
@@ -82,7 +91,13 @@ public final class ClusterReader {
       }
       case POD -> {
         ReadPod value = ObjectReaders.pod(object, meta, namespace);
-        yield () -> put(pods, key, value, kind, meta);
+        ScrapeTarget target = Callers.scrapeTarget(object, namespace, value.pod().name());
+        yield () -> {
+          put(pods, key, value, kind, meta);
+          if (target != null) {
+            scrapeTargets.add(target);
+          }
+        };
       }
       case SERVICE -> {
         Service value = ObjectReaders.service(object, meta, namespace);
@@ -102,6 +117,8 @@ public final class ClusterReader {
         Workload value = Workload.read(kind, object, meta, namespace);
         yield () -> put(workloads, kind.kind() + " " + key, value, kind, meta);
       }
+      case VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS, API_SERVICE ->
+          throw new IllegalArgumentException("no part of the state itself: " + kind);
     };
   }
 
@@ -145,7 +162,13 @@ public final class ClusterReader {
     allServices.forEach(service -> homes.add(service.namespace()));
     allSlices.forEach(slice -> homes.add(slice.namespace()));
     return new ClusterState(
-        allNamespaces(homes, policyNamespaces), allPods, allNodes, allServices, allSlices);
+        allNamespaces(homes, policyNamespaces),
+        allPods,
+        allNodes,
+        allServices,
+        allSlices,
+        calls.stream().sorted(ServiceCall.ORDER).toList(),
+        scrapeTargets.stream().sorted(ScrapeTarget.ORDER).toList());
   }
 
   /// Objects in order of their keys.
