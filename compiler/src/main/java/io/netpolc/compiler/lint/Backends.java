@@ -24,6 +24,26 @@ import org.jspecify.annotations.Nullable;
 /// on any of them, NP4106 a port that some client may reach on some of them and not on others, so
 /// that it depends on chance. What comes from a pod's own node always passes, and does not count.
 final class Backends implements LintRule {
+  /// A port of a Service.
+  ///
+  /// @param behind its pods
+  /// @param pods their classes
+  /// @param numbers where the port leads to on them
+  private record Target(
+      Service service,
+      Service.Port port,
+      SelectorTerm behind,
+      BitSet pods,
+      SortedSet<Integer> numbers) {
+    String name() {
+      return service.namespace() + "/" + service.name();
+    }
+
+    String key() {
+      return port.protocol() + "/" + port.number();
+    }
+  }
+
   @Override
   public void check(LintContext context, Consumer<Finding> findings) {
     List<IpAddress> nodes =
@@ -37,23 +57,19 @@ final class Backends implements LintRule {
       for (Service.Port port : pods.isEmpty() ? List.<Service.Port>of() : service.ports()) {
         SortedSet<Integer> numbers = ServiceTargets.numbers(port, context.pods().served(term));
         if (!numbers.isEmpty()) {
-          check(context, service, port, pods, numbers, nodes, findings);
+          check(context, new Target(service, port, term, pods, numbers), nodes, findings);
         }
       }
     }
   }
 
   private static void check(
-      LintContext context,
-      Service service,
-      Service.Port port,
-      BitSet pods,
-      SortedSet<Integer> numbers,
-      List<IpAddress> nodes,
-      Consumer<Finding> findings) {
+      LintContext context, Target target, List<IpAddress> nodes, Consumer<Finding> findings) {
     Flows flows = context.flows();
+    BitSet pods = target.pods;
     var ports = new BitSet();
-    numbers.forEach(number -> ports.or(flows.ports(Flows.one(port.protocol(), number))));
+    target.numbers.forEach(
+        number -> ports.or(flows.ports(Flows.one(target.port.protocol(), number))));
     boolean reached = false;
     for (int client = 0; client < flows.count(); client++) {
       int passing = -1;
@@ -65,7 +81,7 @@ final class Backends implements LintRule {
       }
       reached |= passing >= 0;
       if (passing >= 0 && denied >= 0) {
-        findings.accept(partly(context, service, port, client, passing, denied));
+        findings.accept(partly(context, target, client, passing, denied));
         return;
       }
       if (reached && pods.cardinality() == 1) {
@@ -76,26 +92,22 @@ final class Backends implements LintRule {
       reached = flows.fromOutside(pod, ports, nodes);
     }
     if (!reached) {
-      nobody(context, service, port, pods.nextSetBit(0), numbers, findings);
+      nobody(context, target, findings);
     }
   }
 
   private static Finding partly(
-      LintContext context,
-      Service service,
-      Service.Port port,
-      int client,
-      int passing,
-      int denied) {
+      LintContext context, Target target, int client, int passing, int denied) {
     Flows flows = context.flows();
-    SelectorTerm behind = ServiceTargets.pods(service);
+    SelectorTerm behind = target.behind;
+    Service.Port port = target.port;
     Pod from = flows.first(client);
     Pod to = flows.members(behind, denied).getFirst();
     String message =
         "pod `%s` may reach some pods of Service `%s` on %s/%d, such as `%s`, and not `%s`"
             .formatted(
                 from.qualifiedName(),
-                name(service),
+                target.name(),
                 port.protocol(),
                 port.number(),
                 flows.members(behind, passing).getFirst().qualifiedName(),
@@ -107,21 +119,17 @@ final class Backends implements LintRule {
         diagnostic(DiagnosticCode.NP4106, message, cause)
             .withHelp("let policies select all pods of the Service or none");
     SortedSet<Integer> numbers = ServiceTargets.numbers(port, to);
-    return Finding.of(diagnostic, name(service), port.protocol() + "/" + port.number())
+    return Finding.of(diagnostic, target.name(), target.key())
         .withWitness(
             numbers.isEmpty() ? null : flows.witness(from, to, port.protocol(), numbers.first()));
   }
 
   /// Silent where nothing is let in at all: that is what a policy without rules is for.
-  private static void nobody(
-      LintContext context,
-      Service service,
-      Service.Port port,
-      int podClass,
-      SortedSet<Integer> numbers,
-      Consumer<Finding> findings) {
+  private static void nobody(LintContext context, Target target, Consumer<Finding> findings) {
     Flows flows = context.flows();
-    Pod pod = flows.members(ServiceTargets.pods(service), podClass).getFirst();
+    Service.Port port = target.port;
+    int number = target.numbers.first();
+    Pod pod = flows.members(target.behind, target.pods.nextSetBit(0)).getFirst();
     boolean wanted =
         context.policiesOf(pod.namespace()).stream()
             .filter(policy -> LabelMatch.selects(policy.podSelector(), pod.labels()))
@@ -131,17 +139,15 @@ final class Backends implements LintRule {
     }
     String message =
         "nobody may reach Service `%s` on %s/%d: no rule lets anyone in to its pods on %s"
-            .formatted(name(service), port.protocol(), port.number(), numbers.first());
+            .formatted(target.name(), port.protocol(), port.number(), number);
     Diagnostic diagnostic =
         diagnostic(DiagnosticCode.NP4105, message, Flows.isolating(context, pod, Direction.INGRESS))
-            .withHelp("allow its clients port %d of the pods".formatted(numbers.first()));
+            .withHelp("allow its clients port %d of the pods".formatted(number));
     Flow witness = null;
     for (int client = 0; client < flows.count() && witness == null; client++) {
-      witness = flows.witness(flows.first(client), pod, port.protocol(), numbers.first());
+      witness = flows.witness(flows.first(client), pod, port.protocol(), number);
     }
-    findings.accept(
-        Finding.of(diagnostic, name(service), port.protocol() + "/" + port.number())
-            .withWitness(witness));
+    findings.accept(Finding.of(diagnostic, target.name(), target.key()).withWitness(witness));
   }
 
   private static Diagnostic diagnostic(
@@ -155,9 +161,5 @@ final class Backends implements LintRule {
         List.of(),
         null,
         List.of());
-  }
-
-  private static String name(Service service) {
-    return service.namespace() + "/" + service.name();
   }
 }

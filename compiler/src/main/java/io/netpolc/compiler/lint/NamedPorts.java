@@ -64,7 +64,7 @@ final class NamedPorts implements LintRule {
       return;
     }
     for (SelectorTerm term : destinations.terms()) {
-      partly(context, term, port, findings, policy, rule);
+      partly(context, term, port, rule, findings);
     }
   }
 
@@ -121,9 +121,8 @@ final class NamedPorts implements LintRule {
       LintContext context,
       SelectorTerm term,
       PolicyPort.Named port,
-      Consumer<Finding> findings,
-      NetworkPolicy policy,
-      PolicyRule rule) {
+      PolicyRule rule,
+      Consumer<Finding> findings) {
     ServedPorts served = context.pods().served(term);
     Map<Integer, Integer> byNumber = new TreeMap<>();
     served
@@ -136,7 +135,8 @@ final class NamedPorts implements LintRule {
     int having = byNumber.values().stream().mapToInt(Integer::intValue).sum();
     if (byNumber.size() > 1) {
       findings.accept(
-          Finding.of(differently(port, byNumber), policy.ref(), key(rule, port) + " numbers"));
+          Finding.of(
+              differently(port, byNumber), rule.ref().policy(), key(rule, port) + " numbers"));
     } else if (having > 0 && having < served.pods() && !term.pods().isEverything()) {
       Diagnostic some =
           Diagnostic.warning(
@@ -145,7 +145,7 @@ final class NamedPorts implements LintRule {
                   "only %d of the %d destination pods have a %s port named `%s`"
                       .formatted(having, served.pods(), port.protocol(), port.name()))
               .withHelp("the rule allows nothing to the others");
-      findings.accept(Finding.of(some, policy.ref(), key(rule, port) + " " + term));
+      findings.accept(Finding.of(some, rule.ref().policy(), key(rule, port) + " " + term));
     }
   }
 

@@ -13,11 +13,25 @@ import io.netpolc.compiler.verdict.Flow;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A peer that a rule allows, and whose own policies never do: NP4103 pods that nobody at the other
 /// end lets in, NP4104 senders of which none may send. Both ends must allow a connection. Said only
 /// where not one pair of pods may have one of the rule's connections.
 final class OtherEnds implements LintRule {
+  /// A rule's peer, which must let the rule's connections pass too.
+  ///
+  /// @param own the classes of the policy's pods
+  private record Meeting(NetworkPolicy policy, PolicyRule rule, Peer.Pods peer, BitSet own) {
+    boolean egress() {
+      return rule.ref().direction() == Direction.EGRESS;
+    }
+
+    SelectorTerm others() {
+      return Selection.peer(peer, policy.ref().namespace());
+    }
+  }
+
   @Override
   public void check(LintContext context, Consumer<Finding> findings) {
     for (NetworkPolicy policy : context.policies()) {
@@ -28,7 +42,7 @@ final class OtherEnds implements LintRule {
         for (PolicyRule rule : rules) {
           for (Peer peer : rule.peers()) {
             if (peer instanceof Peer.Pods pods && !own.isEmpty()) {
-              check(context, policy, rule, pods, own, findings);
+              check(context, new Meeting(policy, rule, pods, own), findings);
             }
           }
         }
@@ -36,22 +50,23 @@ final class OtherEnds implements LintRule {
     }
   }
 
-  private static void check(
-      LintContext context,
-      NetworkPolicy policy,
-      PolicyRule rule,
-      Peer.Pods peer,
-      BitSet own,
-      Consumer<Finding> findings) {
+  private static void check(LintContext context, Meeting meeting, Consumer<Finding> findings) {
     Flows flows = context.flows();
-    Direction direction = rule.ref().direction();
-    BitSet others = flows.classes(Selection.peer(peer, policy.ref().namespace()));
+    BitSet others = flows.classes(meeting.others());
     ConnectionSet connections =
-        flows.connections(rule.ports(), Destinations.of(policy, rule).terms());
-    if (others.isEmpty() || connections.isEmpty()) {
-      return;
+        flows.connections(
+            meeting.rule.ports(), Destinations.of(meeting.policy, meeting.rule).terms());
+    if (!others.isEmpty() && !connections.isEmpty()) {
+      int denied = denied(flows, meeting, others, flows.ports(connections));
+      if (denied >= 0) {
+        findings.accept(finding(context, meeting, denied, connections));
+      }
     }
-    BitSet ports = flows.ports(connections);
+  }
+
+  /// The first class at the other end if no pair may have any of some connections; else -1.
+  private static int denied(Flows flows, Meeting meeting, BitSet others, BitSet ports) {
+    BitSet own = meeting.own;
     int first = -1;
     for (int mine = own.nextSetBit(0); mine >= 0; mine = own.nextSetBit(mine + 1)) {
       for (int other = others.nextSetBit(0); other >= 0; other = others.nextSetBit(other + 1)) {
@@ -59,37 +74,25 @@ final class OtherEnds implements LintRule {
           continue;
         }
         boolean passes =
-            direction == Direction.EGRESS
-                ? flows.any(mine, other, ports)
-                : flows.any(other, mine, ports);
+            meeting.egress() ? flows.any(mine, other, ports) : flows.any(other, mine, ports);
         if (passes) {
-          return;
+          return -1;
         }
         first = first < 0 ? other : first;
       }
     }
-    if (first >= 0) {
-      findings.accept(finding(context, policy, rule, peer, first, own, connections));
-    }
+    return first;
   }
 
   private static Finding finding(
-      LintContext context,
-      NetworkPolicy policy,
-      PolicyRule rule,
-      Peer.Pods peer,
-      int other,
-      BitSet own,
-      ConnectionSet connections) {
-    Flows flows = context.flows();
-    boolean egress = rule.ref().direction() == Direction.EGRESS;
-    Direction opposite = rule.ref().direction().opposite();
-    Pod there = flows.members(Selection.peer(peer, policy.ref().namespace()), other).getFirst();
+      LintContext context, Meeting meeting, int other, ConnectionSet connections) {
+    Direction opposite = meeting.rule.ref().direction().opposite();
+    Pod there = context.flows().members(meeting.others(), other).getFirst();
     Diagnostic diagnostic =
         Diagnostic.warning(
-            egress ? DiagnosticCode.NP4103 : DiagnosticCode.NP4104,
-            peer.span(),
-            (egress
+            meeting.egress() ? DiagnosticCode.NP4103 : DiagnosticCode.NP4104,
+            meeting.peer.span(),
+            (meeting.egress()
                     ? "allows to send to pods such as `%s`, but no policy at the other end lets it in"
                     : "lets in pods such as `%s`, but no policy at the other end allows to send it")
                 .formatted(there.qualifiedName()));
@@ -100,20 +103,28 @@ final class OtherEnds implements LintRule {
               .withSecondary(denying.span(), "isolates the other end for " + opposite.field())
               .withHelp("add an %s rule there, or take the peer out".formatted(opposite.field()));
     }
-    Flow witness = null;
-    SelectorTerm subjects = Selection.subjects(policy);
-    for (int mine = own.nextSetBit(0);
-        mine >= 0 && witness == null;
-        mine = own.nextSetBit(mine + 1)) {
+    return Finding.of(
+            diagnostic,
+            meeting.policy.ref(),
+            SelectorWords.of(meeting.rule) + " | " + SelectorWords.of(meeting.peer))
+        .withWitness(witness(context.flows(), meeting, there, connections));
+  }
+
+  private static @Nullable Flow witness(
+      Flows flows, Meeting meeting, Pod there, ConnectionSet connections) {
+    SelectorTerm subjects = Selection.subjects(meeting.policy);
+    BitSet own = meeting.own;
+    for (int mine = own.nextSetBit(0); mine >= 0; mine = own.nextSetBit(mine + 1)) {
       for (Pod here : flows.members(subjects, mine)) {
-        witness =
-            egress
+        Flow flow =
+            meeting.egress()
                 ? flows.witness(here, there, connections)
                 : flows.witness(there, here, connections);
+        if (flow != null) {
+          return flow;
+        }
       }
     }
-    return Finding.of(
-            diagnostic, policy.ref(), SelectorWords.of(rule) + " | " + SelectorWords.of(peer))
-        .withWitness(witness);
+    return null;
   }
 }

@@ -29,6 +29,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Said only where every destination pod declares its ports, and none the number in question.
 final class PortNumbers implements LintRule {
+  /// An entry of a rule.
+  ///
+  /// @param services by namespace
+  private record Asked(
+      LintContext context,
+      Map<String, List<Service>> services,
+      NetworkPolicy policy,
+      PolicyRule rule,
+      PolicyPort port) {
+    @Nullable PortText text() {
+      return policy.text().ports().get(port.span());
+    }
+
+    Finding finding(Diagnostic diagnostic) {
+      return Finding.of(
+          diagnostic, policy.ref(), rule.ref().direction().field() + " " + SelectorWords.of(port));
+    }
+  }
+
   @Override
   public void check(LintContext context, Consumer<Finding> findings) {
     Map<String, List<Service>> services = new TreeMap<>();
@@ -41,39 +60,41 @@ final class PortNumbers implements LintRule {
       for (Direction direction : policy.isolatesInOrder()) {
         for (PolicyRule rule : policy.effectiveRules(direction)) {
           for (PolicyPort port : rule.ports()) {
-            check(context, services, policy, rule, port, findings);
+            check(new Asked(context, services, policy, rule, port), findings);
           }
         }
       }
     }
   }
 
-  private static void check(
-      LintContext context,
-      Map<String, List<Service>> services,
-      NetworkPolicy policy,
-      PolicyRule rule,
-      PolicyPort port,
-      Consumer<Finding> findings) {
-    PortText text = policy.text().ports().get(port.span());
-    String key = rule.ref().direction().field() + " " + SelectorWords.of(port);
-    if (port instanceof PolicyPort.All && text != null && text.protocol() == null) {
-      findings.accept(
-          Finding.of(
-              Diagnostic.warning(
-                      DiagnosticCode.NP4024,
-                      port.span(),
-                      "an empty port entry allows every TCP port, and no UDP or SCTP")
-                  .withHelp("leave `ports` out to allow everything, or name the protocol"),
-              policy.ref(),
-              key));
+  private static void check(Asked asked, Consumer<Finding> findings) {
+    PortText text = asked.text();
+    switch (asked.port) {
+      case PolicyPort.All all -> {
+        if (text != null && text.protocol() == null) {
+          findings.accept(
+              asked.finding(
+                  Diagnostic.warning(
+                          DiagnosticCode.NP4024,
+                          all.span(),
+                          "an empty port entry allows every TCP port, and no UDP or SCTP")
+                      .withHelp("leave `ports` out to allow everything, or name the protocol")));
+        }
+      }
+      case PolicyPort.Named _ -> {}
+      case PolicyPort.Range range -> {
+        if (range.first() == range.last()) {
+          single(asked, range, text, findings);
+        }
+      }
     }
-    if (!(port instanceof PolicyPort.Range range) || range.first() != range.last()) {
-      return;
-    }
-    List<SelectorTerm> terms = Destinations.of(policy, rule).terms();
-    List<ServedPorts> served =
-        terms.stream().map(context.pods()::served).filter(s -> s.pods() > 0).toList();
+  }
+
+  private static void single(
+      Asked asked, PolicyPort.Range range, @Nullable PortText text, Consumer<Finding> findings) {
+    Selection pods = asked.context.pods();
+    List<SelectorTerm> terms = Destinations.of(asked.policy, asked.rule).terms();
+    List<ServedPorts> served = terms.stream().map(pods::served).filter(s -> s.pods() > 0).toList();
     boolean unserved =
         !served.isEmpty()
             && served.stream()
@@ -81,22 +102,20 @@ final class PortNumbers implements LintRule {
     if (!unserved) {
       return;
     }
+    Span number = text == null ? null : text.port();
     Protocol other = text == null || text.protocol() != null ? null : otherProtocol(served, range);
-    if (text != null && other != null) {
+    if (other != null) {
       Fix.Edit edit =
-          text.port() == null
-              ? null
-              : ItemText.field(range.span(), text.port(), "protocol: " + other);
+          number == null ? null : ItemText.field(range.span(), number, "protocol: " + other);
       findings.accept(
-          Finding.of(noProtocol(range, other), policy.ref(), key)
+          asked
+              .finding(noProtocol(range, other))
               .withFix(edit == null ? null : new Fix("name the protocol", List.of(edit))));
       return;
     }
-    var targets = targets(context, services, terms, range);
+    var targets = targets(asked.context, asked.services, terms, range);
     if (!targets.isEmpty()) {
-      findings.accept(
-          Finding.of(ofService(range, targets), policy.ref(), key)
-              .withFix(fix(targets, text == null ? null : text.port())));
+      findings.accept(asked.finding(ofService(range, targets)).withFix(fix(targets, number)));
     }
   }
 

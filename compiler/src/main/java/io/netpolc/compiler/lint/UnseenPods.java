@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// Labels of pods that no policy sees, because they are on their node's network: NP4019 in a
 /// policy's own selector, NP4020 in a peer. A selector that takes every pod is not meant for them.
 final class UnseenPods implements LintRule {
+  /// A selector of a policy.
+  ///
+  /// @param term what it takes
+  /// @param selector its labels
+  /// @param peer where the peer is, or null for the policy's own selector
+  private record Taking(SelectorTerm term, @Nullable LabelSelector selector, @Nullable Span peer) {}
+
   @Override
   public void check(LintContext context, Consumer<Finding> findings) {
     if (context.onHost().pods().isEmpty()) {
@@ -22,13 +29,13 @@ final class UnseenPods implements LintRule {
     }
     for (NetworkPolicy policy : context.policies()) {
       SelectorTerm subjects = Selection.subjects(policy);
-      check(context, policy, subjects, policy.podSelector(), null, findings);
+      check(context, policy, new Taking(subjects, policy.podSelector(), null), findings);
       for (Direction direction : policy.isolatesInOrder()) {
         for (PolicyRule rule : policy.effectiveRules(direction)) {
           for (Peer peer : rule.peers()) {
             if (peer instanceof Peer.Pods pods) {
               SelectorTerm term = Selection.peer(pods, policy.ref().namespace());
-              check(context, policy, term, pods.podSelector(), pods.span(), findings);
+              check(context, policy, new Taking(term, pods.podSelector(), pods.span()), findings);
             }
           }
         }
@@ -37,12 +44,10 @@ final class UnseenPods implements LintRule {
   }
 
   private static void check(
-      LintContext context,
-      NetworkPolicy policy,
-      SelectorTerm term,
-      @Nullable LabelSelector selector,
-      @Nullable Span peer,
-      Consumer<Finding> findings) {
+      LintContext context, NetworkPolicy policy, Taking taking, Consumer<Finding> findings) {
+    SelectorTerm term = taking.term;
+    LabelSelector selector = taking.selector;
+    Span peer = taking.peer;
     if (selector == null || !isAboutSomeone(selector)) {
       return;
     }

@@ -45,11 +45,9 @@ final class UselessItems {
         gone.set(i);
         Peer peer = rule.peers().get(i);
         candidate(
-            DiagnosticCode.NP4201,
+            needless(DiagnosticCode.NP4201, peer.span(), "peer", rule.peers().get(cover).span()),
             peer.span(),
-            "peer",
             SelectorWords.of(peer),
-            rule.peers().get(cover).span(),
             new Cut.OfPeer(rule.ref(), i, null));
       }
     }
@@ -69,11 +67,9 @@ final class UselessItems {
         gone.set(i);
         PolicyPort port = rule.ports().get(i);
         candidate(
-            DiagnosticCode.NP4202,
+            needless(DiagnosticCode.NP4202, port.span(), "port", rule.ports().get(cover).span()),
             port.span(),
-            "port",
             SelectorWords.of(port),
-            rule.ports().get(cover).span(),
             new Cut.OfPort(rule.ref(), i, null));
       }
     }
@@ -89,19 +85,20 @@ final class UselessItems {
     return -1;
   }
 
-  private void candidate(
-      DiagnosticCode code, Span span, String what, String words, Span cover, Cut cut) {
-    Diagnostic diagnostic =
-        Diagnostic.warning(
-                code,
-                span,
-                "this %s adds nothing: another one of the rule takes all of it".formatted(what))
-            .withSecondary(cover, "takes all of it");
+  private static Diagnostic needless(DiagnosticCode code, Span span, String what, Span cover) {
+    return Diagnostic.warning(
+            code,
+            span,
+            "this %s adds nothing: another one of the rule takes all of it".formatted(what))
+        .withSecondary(cover, "takes all of it");
+  }
+
+  private void candidate(Diagnostic diagnostic, Span span, String words, Cut cut) {
     Fix.Edit edit = ItemText.removal(span);
     candidates.accept(
         new Candidate(
             finding(diagnostic, words)
-                .withFix(edit == null ? null : new Fix("take the " + what + " out", List.of(edit))),
+                .withFix(edit == null ? null : new Fix("take the item out", List.of(edit))),
             List.of(cut)));
   }
 
