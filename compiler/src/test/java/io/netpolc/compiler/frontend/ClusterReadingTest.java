@@ -89,7 +89,7 @@ final class ClusterReadingTest {
   @Test
   void namespacesOfObjectsAreInvented() {
     assertThat(read("{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: b}}").namespaces())
-        .hasToString("[Namespace[name=b, labels={kubernetes.io/metadata.name=b}]]");
+        .hasToString("[Namespace[name=b, labels={kubernetes.io/metadata.name=b}, invented=true]]");
   }
 
   @Test
