@@ -28,8 +28,8 @@
  *
  *     struct np_header
  *     struct np_endpoint[NP_CAP_ENDPOINTS]
- *     bank 0, bank 1: np_ports, np_protocols, np_v4_base, np_v4_root, then the tables whose size is part of
- *     the shape, at NP_AT_*
+ *     bank 0, bank 1: np_ports, np_protocols, np_v4_base, np_v4_root, then the tables whose
+ *     size is part of the shape, at NP_AT_*
  */
 struct np_header {
 	__u32 active_bank;		/* 0 or 1; the one store that commits */

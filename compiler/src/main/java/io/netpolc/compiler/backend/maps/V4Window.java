@@ -10,7 +10,7 @@ import io.netpolc.compiler.net.Cidr;
 /// @param base the first address, a multiple of `size`
 /// @param size how many addresses, a power of two
 record V4Window(int base, int size) {
-  /// No prefix longer than this is told apart without a window.
+  /// Prefixes longer than this are counted: those whose addresses take the trie's last step.
   private static final int LONG_PREFIX = 24;
 
   /// Sizes four times apart, so that a cluster that grows seldom needs another program.
