@@ -11,24 +11,20 @@ import java.util.List;
 /// @param nodes in order of name
 /// @param services in order of namespace and name
 /// @param endpointSlices in order of namespace and name
-/// @param calls Services that the apiserver calls, in their order; no verdict depends on them
-/// @param scrapeTargets pods that ask for their metrics to be fetched, likewise
+/// @param callers who calls pods, as the state tells; no verdict depends on it
 public record ClusterState(
     List<Namespace> namespaces,
     List<Pod> pods,
     List<Node> nodes,
     List<Service> services,
     List<EndpointSlice> endpointSlices,
-    List<ServiceCall> calls,
-    List<ScrapeTarget> scrapeTargets) {
+    Callers callers) {
   public ClusterState {
     namespaces = List.copyOf(namespaces);
     pods = List.copyOf(pods);
     nodes = List.copyOf(nodes);
     services = List.copyOf(services);
     endpointSlices = List.copyOf(endpointSlices);
-    calls = List.copyOf(calls);
-    scrapeTargets = List.copyOf(scrapeTargets);
   }
 
   /// A cluster of which nobody knows who calls from outside.
@@ -38,7 +34,7 @@ public record ClusterState(
       List<Node> nodes,
       List<Service> services,
       List<EndpointSlice> endpointSlices) {
-    this(namespaces, pods, nodes, services, endpointSlices, List.of(), List.of());
+    this(namespaces, pods, nodes, services, endpointSlices, Callers.NONE);
   }
 
   /// A cluster with nothing in it.

@@ -22,6 +22,7 @@ public record ServiceCall(Kind kind, String name, String namespace, String servi
   public enum Kind {
     VALIDATING_WEBHOOK("validating webhook"),
     MUTATING_WEBHOOK("mutating webhook"),
+    CONVERSION_WEBHOOK("conversion webhook"),
     API_SERVICE("aggregated API");
 
     private final String words;

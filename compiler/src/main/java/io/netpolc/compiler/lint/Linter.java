@@ -30,7 +30,8 @@ public final class Linter {
           new OtherEnds(),
           new NameLookups(),
           new Backends(),
-          new OutsideCallers(),
+          new ApiserverCalls(),
+          new MetricsFetches(),
           new OpenNamespaces(),
           new OpenPolicies());
 

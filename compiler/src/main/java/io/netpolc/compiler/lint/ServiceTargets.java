@@ -6,6 +6,7 @@ import io.netpolc.compiler.cluster.Service;
 import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.ir.SelectorTerm;
 import io.netpolc.compiler.lint.Selection.ServedPorts;
+import io.netpolc.compiler.net.Protocol;
 import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,23 +23,25 @@ final class ServiceTargets {
 
   /// The numbers that a port of it leads to on some pods.
   static SortedSet<Integer> numbers(Service.Port port, ServedPorts served) {
-    return numbers(port, served.counts().keySet());
+    return numbers(port.targetPort(), port.protocol(), served.counts().keySet());
   }
 
   /// The numbers that a port of it leads to on one pod.
   static SortedSet<Integer> numbers(Service.Port port, Pod pod) {
-    return numbers(port, pod.ports());
+    return numbers(port.targetPort(), port.protocol(), pod.ports());
   }
 
-  private static SortedSet<Integer> numbers(Service.Port port, Collection<ContainerPort> declared) {
+  /// The numbers of a port that is given by number or by name, of some that are declared.
+  static SortedSet<Integer> numbers(
+      String port, Protocol protocol, Collection<ContainerPort> declared) {
     var numbers = new TreeSet<Integer>();
-    Integer number = number(port.targetPort());
+    Integer number = number(port);
     if (number != null) {
       numbers.add(number);
       return numbers;
     }
     declared.stream()
-        .filter(d -> port.targetPort().equals(d.name()) && d.protocol().equals(port.protocol()))
+        .filter(d -> port.equals(d.name()) && d.protocol().equals(protocol))
         .forEach(d -> numbers.add(d.number()));
     return numbers;
   }

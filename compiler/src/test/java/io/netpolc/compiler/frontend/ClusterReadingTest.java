@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.ContainerPort;
 import io.netpolc.compiler.cluster.EndpointSlice;
+import io.netpolc.compiler.cluster.MonitoredPods;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.cluster.ScrapeTarget;
 import io.netpolc.compiler.cluster.Service;
@@ -201,11 +202,98 @@ final class ClusterReadingTest {
                 + "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"n\","
                 + "\"annotations\":{\"other\":\"x\",\"prometheus.io/port\":\"9100\","
                 + "\"prometheus.io/scrape\":\"true\"}},\"status\":{\"phase\":\"Running\"}}]}");
-    assertThat(state.calls())
+    assertThat(state.callers().calls())
         .containsExactly(
             new ServiceCall(ServiceCall.Kind.MUTATING_WEBHOOK, "m", "n", "s", 8443),
             new ServiceCall(ServiceCall.Kind.API_SERVICE, "v1.metrics", "n", "s", 443));
-    assertThat(state.scrapeTargets()).containsExactly(new ScrapeTarget("n", "p", 9100));
+    assertThat(state.callers().scrapeTargets()).containsExactly(new ScrapeTarget("n", "p", 9100));
+  }
+
+  @Test
+  void aDefinitionThatIsConvertedCallsItsService() {
+    ClusterState state =
+        read(
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: widgets.example.com}
+            spec:
+              group: example.com
+              conversion:
+                strategy: Webhook
+                webhook: {clientConfig: {service: {namespace: hooks, name: s, path: /convert}}}
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: gadgets.example.com}
+            spec: {group: example.com, conversion: {strategy: None}}
+            """);
+    assertThat(state.callers().calls())
+        .containsExactly(
+            new ServiceCall(
+                ServiceCall.Kind.CONVERSION_WEBHOOK, "widgets.example.com", "hooks", "s", 443));
+  }
+
+  @Test
+  void monitorsTakeServicesOrPods() {
+    ClusterState state =
+        read(
+            """
+            apiVersion: monitoring.coreos.com/v1
+            kind: ServiceMonitor
+            metadata: {name: web, namespace: monitoring}
+            spec:
+              selector: {matchLabels: {team: shop}}
+              namespaceSelector: {matchNames: [shop]}
+              endpoints: [{port: metrics, interval: 30s}, {port: absent}, {targetPort: 9102}]
+            ---
+            apiVersion: monitoring.coreos.com/v1
+            kind: PodMonitor
+            metadata: {name: batch, namespace: shop}
+            spec:
+              selector: {matchLabels: {app: batch}}
+              podMetricsEndpoints: [{portNumber: 9103}]
+            ---
+            apiVersion: monitoring.coreos.com/v1
+            kind: PodMonitor
+            metadata: {name: everywhere, namespace: shop}
+            spec:
+              selector: {}
+              namespaceSelector: {any: true}
+              podMetricsEndpoints: [{port: http-metrics}]
+            ---
+            apiVersion: monitoring.coreos.com/v1
+            kind: PodMonitor
+            metadata: {name: expressions, namespace: shop}
+            spec:
+              selector: {matchExpressions: [{key: app, operator: Exists}]}
+              podMetricsEndpoints: [{port: http-metrics}]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop, labels: {team: shop, app: web}}
+            spec:
+              selector: {app: web}
+              ports: [{name: metrics, port: 80, targetPort: prom}]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: other, labels: {team: shop}}
+            spec: {selector: {app: web}, ports: [{name: metrics, port: 80}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: db, namespace: shop, labels: {team: data}}
+            spec: {selector: {app: db}, ports: [{name: metrics, port: 80}]}
+            """);
+    assertThat(state.callers().monitored())
+        .containsExactly(
+            new MonitoredPods("PodMonitor shop/batch", "shop", Map.of("app", "batch"), "9103"),
+            new MonitoredPods("PodMonitor shop/everywhere", null, Map.of(), "http-metrics"),
+            new MonitoredPods(
+                "ServiceMonitor monitoring/web", "shop", Map.of("app", "web"), "9102"),
+            new MonitoredPods(
+                "ServiceMonitor monitoring/web", "shop", Map.of("app", "web"), "prom"));
   }
 
   @Test

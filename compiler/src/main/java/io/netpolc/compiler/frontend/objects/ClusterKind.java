@@ -46,7 +46,23 @@ public enum ClusterKind {
       "admissionregistration.k8s.io",
       false,
       "webhooks.clientConfig.service"),
-  API_SERVICE("APIService", "apiregistration.k8s.io", false, "spec.service");
+  CUSTOM_RESOURCE_DEFINITION(
+      "CustomResourceDefinition",
+      "apiextensions.k8s.io",
+      false,
+      "spec.conversion.webhook.clientConfig.service"),
+  API_SERVICE("APIService", "apiregistration.k8s.io", false, "spec.service"),
+  SERVICE_MONITOR(
+      "ServiceMonitor",
+      "monitoring.coreos.com",
+      true,
+      "spec.selector spec.namespaceSelector spec.endpoints.port spec.endpoints.targetPort"),
+  POD_MONITOR(
+      "PodMonitor",
+      "monitoring.coreos.com",
+      true,
+      "spec.selector spec.namespaceSelector spec.podMetricsEndpoints.port"
+          + " spec.podMetricsEndpoints.portNumber spec.podMetricsEndpoints.targetPort");
 
   private static final Map<String, ClusterKind> BY_KIND =
       Stream.of(values()).collect(Collectors.toUnmodifiableMap(k -> k.kind, k -> k));
@@ -93,7 +109,8 @@ public enum ClusterKind {
         Projection.of(("apiVersion kind metadata " + fields).strip().split(" "))
             .without("metadata", "annotations", "managedFields");
     return kind.equals("Pod")
-        ? kept.keeping("metadata", "annotations", Set.of(Callers.SCRAPE, Callers.SCRAPE_PORT))
+        ? kept.keeping(
+            "metadata", "annotations", Set.of(CallerReaders.SCRAPE, CallerReaders.SCRAPE_PORT))
         : kept;
   }
 
@@ -103,11 +120,12 @@ public enum ClusterKind {
   }
 
   /// What its objects are to the apiserver, which calls Services because of them; null for those
-  /// that are part of the state itself.
+  /// that make it call nobody.
   ServiceCall.@Nullable Kind caller() {
     return switch (this) {
       case VALIDATING_WEBHOOKS -> ServiceCall.Kind.VALIDATING_WEBHOOK;
       case MUTATING_WEBHOOKS -> ServiceCall.Kind.MUTATING_WEBHOOK;
+      case CUSTOM_RESOURCE_DEFINITION -> ServiceCall.Kind.CONVERSION_WEBHOOK;
       case API_SERVICE -> ServiceCall.Kind.API_SERVICE;
       case NAMESPACE,
           NODE,
@@ -120,7 +138,9 @@ public enum ClusterKind {
           REPLICA_SET,
           REPLICATION_CONTROLLER,
           JOB,
-          CRON_JOB ->
+          CRON_JOB,
+          SERVICE_MONITOR,
+          POD_MONITOR ->
           null;
     };
   }

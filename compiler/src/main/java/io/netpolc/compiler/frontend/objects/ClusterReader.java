@@ -1,7 +1,9 @@
 package io.netpolc.compiler.frontend.objects;
 
+import io.netpolc.compiler.cluster.Callers;
 import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.EndpointSlice;
+import io.netpolc.compiler.cluster.MonitoredPods;
 import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Node;
 import io.netpolc.compiler.cluster.Pod;
@@ -23,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +51,8 @@ public final class ClusterReader {
   private final Map<String, Placed<Workload>> workloads = new LinkedHashMap<>();
   private final Set<ServiceCall> calls = new HashSet<>();
   private final Set<ScrapeTarget> scrapeTargets = new HashSet<>();
+  private final Set<Monitor> monitors = new LinkedHashSet<>();
+  private final Map<String, Map<String, String>> serviceLabels = new HashMap<>();
 
   /// Starts with nothing.
   public ClusterReader(DiagnosticSink sink) {
@@ -59,7 +64,14 @@ public final class ClusterReader {
   public void add(ClusterKind kind, Mapping mapping) {
     ServiceCall.Kind caller = kind.caller();
     if (caller != null) {
-      calls.addAll(Callers.calls(caller, mapping));
+      calls.addAll(CallerReaders.calls(caller, mapping));
+      return;
+    }
+    if (kind == ClusterKind.SERVICE_MONITOR || kind == ClusterKind.POD_MONITOR) {
+      Monitor monitor = Monitor.read(kind, mapping);
+      if (monitor != null) {
+        monitors.add(monitor);
+      }
       return;
     }
     int errorsBefore = sink.errorCount();
@@ -91,7 +103,7 @@ public final class ClusterReader {
       }
       case POD -> {
         ReadPod value = ObjectReaders.pod(object, meta, namespace);
-        ScrapeTarget target = Callers.scrapeTarget(object, namespace, value.pod().name());
+        ScrapeTarget target = CallerReaders.scrapeTarget(object, namespace, value.pod().name());
         yield () -> {
           put(pods, key, value, kind, meta);
           if (target != null) {
@@ -101,7 +113,10 @@ public final class ClusterReader {
       }
       case SERVICE -> {
         Service value = ObjectReaders.service(object, meta, namespace);
-        yield () -> put(services, key, value, kind, meta);
+        yield () -> {
+          put(services, key, value, kind, meta);
+          serviceLabels.put(key, meta.labels());
+        };
       }
       case ENDPOINT_SLICE -> {
         EndpointSlice value = ObjectReaders.endpointSlice(object, meta, namespace);
@@ -117,7 +132,12 @@ public final class ClusterReader {
         Workload value = Workload.read(kind, object, meta, namespace);
         yield () -> put(workloads, kind.kind() + " " + key, value, kind, meta);
       }
-      case VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS, API_SERVICE ->
+      case VALIDATING_WEBHOOKS,
+          MUTATING_WEBHOOKS,
+          CUSTOM_RESOURCE_DEFINITION,
+          API_SERVICE,
+          SERVICE_MONITOR,
+          POD_MONITOR ->
           throw new IllegalArgumentException("no part of the state itself: " + kind);
     };
   }
@@ -167,8 +187,27 @@ public final class ClusterReader {
         allNodes,
         allServices,
         allSlices,
+        callers());
+  }
+
+  private Callers callers() {
+    List<Monitor.LabelledService> labelled =
+        monitors.isEmpty()
+            ? List.of()
+            : services.entrySet().stream()
+                .map(entry ->
+                    new Monitor.LabelledService(
+                        entry.getValue().value(),
+                        serviceLabels.getOrDefault(entry.getKey(), Map.of())))
+                .toList();
+    return new Callers(
         calls.stream().sorted(ServiceCall.ORDER).toList(),
-        scrapeTargets.stream().sorted(ScrapeTarget.ORDER).toList());
+        scrapeTargets.stream().sorted(ScrapeTarget.ORDER).toList(),
+        monitors.stream()
+            .flatMap(monitor -> monitor.pods(labelled).stream())
+            .distinct()
+            .sorted(MonitoredPods.ORDER)
+            .toList());
   }
 
   /// Objects in order of their keys.

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads who calls pods without being a pod, or is asked to by an annotation. No verdict depends on
 /// it, so what is not understood is left out.
-final class Callers {
+final class CallerReaders {
   static final String SCRAPE = "prometheus.io/scrape";
   static final String SCRAPE_PORT = "prometheus.io/port";
 
   private static final int HTTPS = 443;
   private static final int LAST_PORT = 65_535;
 
-  private Callers() {}
+  private CallerReaders() {}
 
   /// The Services that an object makes the apiserver call; none for an API that it has itself.
   ///
@@ -43,20 +43,35 @@ final class Callers {
   }
 
   private static List<Mapping> services(Kind kind, Mapping object) {
-    if (kind == Kind.API_SERVICE) {
-      return object.get("spec") instanceof Mapping spec
-              && spec.get("service") instanceof Mapping service
-          ? List.of(service)
-          : List.of();
+    return switch (kind) {
+      case API_SERVICE -> single(at(object, "spec", "service"));
+      case CONVERSION_WEBHOOK ->
+          single(at(object, "spec", "conversion", "webhook", "clientConfig", "service"));
+      case VALIDATING_WEBHOOK, MUTATING_WEBHOOK -> ofWebhooks(object);
+    };
+  }
+
+  private static List<Mapping> single(@Nullable Node service) {
+    return service instanceof Mapping mapping ? List.of(mapping) : List.of();
+  }
+
+  /// The value at the end of a path of fields, or null.
+  static @Nullable Node at(Node object, String... path) {
+    Node value = object;
+    for (String field : path) {
+      value = value instanceof Mapping fields ? fields.get(field) : null;
+      if (value == null) {
+        return null;
+      }
     }
+    return value;
+  }
+
+  private static List<Mapping> ofWebhooks(Mapping object) {
     var services = new ArrayList<Mapping>();
     if (object.get("webhooks") instanceof Sequence webhooks) {
       for (Node webhook : webhooks.items()) {
-        if (webhook instanceof Mapping fields
-            && fields.get("clientConfig") instanceof Mapping config
-            && config.get("service") instanceof Mapping service) {
-          services.add(service);
-        }
+        services.addAll(single(at(webhook, "clientConfig", "service")));
       }
     }
     return services;
