@@ -97,6 +97,7 @@ public enum DiagnosticCode {
   NP4304("ingress from anywhere"),
   NP4305("egress to anywhere"),
   NP4306("reachable without a rule"),
+  NP4307("whole namespaces beside chosen pods"),
   NP4401("suppression without a reason"),
   NP4402("suppression that suppresses nothing"),
   NP4403("suppression of an unknown code"),

@@ -57,9 +57,6 @@ final class CoveredRules {
   }
 
   private void policy(NetworkPolicy policy, Consumer<Candidate> candidates) {
-    if (isBaseline(policy)) {
-      return;
-    }
     Map<RuleRef, CoverIndex.Entry> covers = new HashMap<>();
     var isolating = new LinkedHashSet<NetworkPolicy>();
     for (Direction direction : policy.isolatesInOrder()) {
@@ -85,11 +82,11 @@ final class CoveredRules {
             finding(policy, List.copyOf(isolating), covers), List.of(new Cut.Whole(policy.ref()))));
   }
 
-  /// Whether a policy denies by default: it stays whatever others do, so that they can change.
+  /// Whether a policy denies by default and does nothing else. It goes only for another one that
+  /// denies by default: it is there to stay whatever becomes of the policies that allow something.
   private static boolean isBaseline(NetworkPolicy policy) {
-    return policy.podSelector().isEverything()
-        && policy.isolatesInOrder().stream()
-            .allMatch(direction -> policy.effectiveRules(direction).isEmpty());
+    return policy.isolatesInOrder().stream()
+        .allMatch(direction -> policy.effectiveRules(direction).isEmpty());
   }
 
   private static Finding finding(
@@ -130,9 +127,11 @@ final class CoveredRules {
   }
 
   private @Nullable NetworkPolicy alsoIsolating(NetworkPolicy policy, Direction direction) {
+    boolean baseline = isBaseline(policy);
     return index(direction).around(policy).stream()
-        .filter(other ->
-            isOther(policy, other) && Inclusion.selector(policy.podSelector(), other.podSelector()))
+        .filter(other -> isOther(policy, other))
+        .filter(other -> !baseline || other.effectiveRules(direction).isEmpty())
+        .filter(other -> Inclusion.selector(policy.podSelector(), other.podSelector()))
         .findFirst()
         .orElse(null);
   }

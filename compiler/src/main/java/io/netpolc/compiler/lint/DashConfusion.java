@@ -2,6 +2,7 @@ package io.netpolc.compiler.lint;
 
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
+import io.netpolc.compiler.diag.Label;
 import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.Peer;
@@ -15,9 +16,21 @@ import org.jspecify.annotations.Nullable;
 /// NP4004: an item with a `namespaceSelector` followed by one with a `podSelector`. Two items are
 /// two peers, one of which takes pods of the policy's own namespace; without the second dash they
 /// were one peer. Where the second takes no pod of the own namespace, and both together take some,
-/// one peer was meant, and it is a warning; where both readings take pods it is worth a word only.
+/// one peer was meant; so it was where the first takes the own namespace as a whole, and the second
+/// adds nothing to that. Where both readings make sense, NP4307 says what the first one opens.
 final class DashConfusion implements LintRule {
-  private record Readings(int namespaces, int own, int together) {}
+  /// How many pods each reading takes.
+  ///
+  /// @param namespaces the first peer
+  /// @param own the second
+  /// @param together both as one
+  /// @param takesOwn whether the first takes the policy's own namespace
+  private record Readings(int namespaces, int own, int together, boolean takesOwn) {
+    /// Whether one peer with both selectors was meant.
+    boolean certain() {
+      return together > 0 && (own == 0 || takesOwn);
+    }
+  }
 
   @Override
   public void check(LintContext context, Consumer<Finding> findings) {
@@ -35,10 +48,10 @@ final class DashConfusion implements LintRule {
     }
   }
 
-  /// Whether that a peer takes no pod is said by this rule already.
+  /// Whether that a peer takes no pod, or none that another does not, is said by this rule already.
   static boolean explains(LintContext context, PolicyRule rule, int index) {
     Readings readings = index == 0 ? null : readings(context, rule, index);
-    return readings != null && readings.own == 0 && readings.together > 0;
+    return readings != null && readings.certain();
   }
 
   private static @Nullable Readings readings(LintContext context, PolicyRule rule, int second) {
@@ -58,13 +71,14 @@ final class DashConfusion implements LintRule {
     return new Readings(
         selection.count(Selection.peer((Peer.Pods) peers.get(second - 1), own)),
         selection.count(SelectorTerm.in(own, pods)),
-        selection.count(new SelectorTerm(new SelectorTerm.Scope.Labelled(namespaces), pods)));
+        selection.count(new SelectorTerm(new SelectorTerm.Scope.Labelled(namespaces), pods)),
+        context.selected(namespaces).contains(own));
   }
 
   private static Finding finding(PolicyRule rule, int index, Readings readings) {
     Peer first = rule.peers().get(index - 1);
     Peer second = rule.peers().get(index);
-    boolean certain = readings.own == 0;
+    boolean certain = readings.certain();
     String message =
         ("two peers: every pod of the namespaces (%d), or pods of `%s` itself (%d);"
                 + " one peer with both selectors takes %d")
@@ -75,11 +89,11 @@ final class DashConfusion implements LintRule {
                 readings.together);
     Diagnostic diagnostic =
         new Diagnostic(
-            DiagnosticCode.NP4004,
+            certain ? DiagnosticCode.NP4004 : DiagnosticCode.NP4307,
             certain ? Severity.WARNING : Severity.INFO,
             message,
-            new io.netpolc.compiler.diag.Label(second.span(), "a peer of its own"),
-            List.of(new io.netpolc.compiler.diag.Label(first.span(), "and this another")),
+            new Label(second.span(), "a peer of its own"),
+            List.of(new Label(first.span(), "and this another")),
             "to mean pods with these labels in those namespaces, take out the dash before"
                 + " `podSelector`",
             List.of());

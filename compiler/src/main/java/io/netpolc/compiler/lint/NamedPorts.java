@@ -133,11 +133,15 @@ final class NamedPorts implements LintRule {
           }
         });
     int having = byNumber.values().stream().mapToInt(Integer::intValue).sum();
+    // A namespace as a whole is not one application: names are there for its pods to differ.
+    if (term.pods().isEverything()) {
+      return;
+    }
     if (byNumber.size() > 1) {
       findings.accept(
           Finding.of(
               differently(port, byNumber), rule.ref().policy(), key(rule, port) + " numbers"));
-    } else if (having > 0 && having < served.pods() && !term.pods().isEverything()) {
+    } else if (having > 0 && having < served.pods()) {
       Diagnostic some =
           Diagnostic.warning(
                   DiagnosticCode.NP4009,
@@ -154,7 +158,7 @@ final class NamedPorts implements LintRule {
         byNumber.entrySet().stream()
             .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
             .collect(Collectors.joining(", "));
-    return Diagnostic.info(
+    return Diagnostic.warning(
             DiagnosticCode.NP4010,
             port.span(),
             "port name `%s` stands for different numbers on the destination pods: %s"

@@ -93,8 +93,8 @@ final class OtherEnds implements LintRule {
             meeting.egress() ? DiagnosticCode.NP4103 : DiagnosticCode.NP4104,
             meeting.peer.span(),
             (meeting.egress()
-                    ? "allows to send to pods such as `%s`, but no policy at the other end lets it in"
-                    : "lets in pods such as `%s`, but no policy at the other end allows to send it")
+                    ? "allows sending to pods such as `%s`, but the policies there do not let it in"
+                    : "lets in pods such as `%s`, but the policies there do not let them send it")
                 .formatted(there.qualifiedName()));
     NetworkPolicy denying = Flows.isolating(context, there, opposite);
     if (denying != null) {

@@ -21,18 +21,22 @@ import org.jspecify.annotations.Nullable;
 /// prefixes that are halves of one, NP4204 an exception inside another. Of parts that are alike the
 /// first stays.
 final class UselessItems {
+  private final LintContext context;
   private final NetworkPolicy policy;
   private final PolicyRule rule;
   private final Consumer<Candidate> candidates;
 
-  private UselessItems(NetworkPolicy policy, PolicyRule rule, Consumer<Candidate> candidates) {
+  private UselessItems(
+      LintContext context, NetworkPolicy policy, PolicyRule rule, Consumer<Candidate> candidates) {
+    this.context = context;
     this.policy = policy;
     this.rule = rule;
     this.candidates = candidates;
   }
 
-  static void check(NetworkPolicy policy, PolicyRule rule, Consumer<Candidate> candidates) {
-    var items = new UselessItems(policy, rule, candidates);
+  static void check(
+      LintContext context, NetworkPolicy policy, PolicyRule rule, Consumer<Candidate> candidates) {
+    var items = new UselessItems(context, policy, rule, candidates);
     items.peers();
     items.ports();
   }
@@ -41,7 +45,7 @@ final class UselessItems {
     BitSet gone = new BitSet();
     for (int i = rule.peers().size() - 1; i >= 0; i--) {
       int cover = cover(rule.peers(), i, gone, Inclusion::peer);
-      if (cover >= 0) {
+      if (cover >= 0 && !DashConfusion.explains(context, rule, i)) {
         gone.set(i);
         Peer peer = rule.peers().get(i);
         candidate(

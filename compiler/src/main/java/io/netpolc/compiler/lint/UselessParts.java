@@ -36,7 +36,7 @@ final class UselessParts implements LintRule {
       ImpliedRequirements.check(policy, candidates::add);
       for (Direction direction : policy.isolatesInOrder()) {
         for (PolicyRule rule : policy.effectiveRules(direction)) {
-          UselessItems.check(policy, rule, candidates::add);
+          UselessItems.check(context, policy, rule, candidates::add);
         }
       }
     }
