@@ -134,10 +134,10 @@ final class ReachCommand implements Callable<Integer> {
               : one -> chosenFrom.takes(one.from()) && chosenTo.takes(one.to());
       var subject =
           new Picture.Subject(
-              resolved,
-              tables,
-              all && placed == null ? reachability.workloads() : List.of(),
-              checked.policies());
+              checked.policies(),
+              cluster,
+              input.semantics(),
+              all && placed == null ? reachability.workloads() : List.of());
       return show(reachability, chosen, subject) ? ExitCode.OK : ExitCode.NO;
     }
   }

@@ -106,6 +106,67 @@ class ReachPageTest {
   }
 
   @Test
+  void everyRuleThatGrantsIsShown() throws IOException {
+    var state =
+        new StringBuilder(
+            """
+            {apiVersion: v1, kind: Namespace, metadata: {name: a}}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: one, namespace: a, labels: {app: one}}
+            spec: {containers: [{name: c}]}
+            status: {phase: Running, podIP: 10.0.0.1}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: two, namespace: a, labels: {app: two}}
+            spec: {containers: [{name: c, ports: [{name: web, containerPort: 80}]}]}
+            status: {phase: Running, podIP: 10.0.0.2}
+            """);
+    List<String> rules = List.of("{}", "{ports: [{port: 80}]}", "{ports: [{port: web}]}");
+    List<String> peers = List.of("{podSelector: {}}", "{ipBlock: {cidr: 10.0.0.0/8}}");
+    for (String rule : rules) {
+      state.append(policy("p" + rules.indexOf(rule), rule));
+    }
+    for (String peer : peers) {
+      state.append(policy("q" + peers.indexOf(peer), "{from: [" + peer + "]}"));
+    }
+    state.append(policy("r", "{from: [{podSelector: {matchLabels: {app: two}}}]}"));
+    Path file = Files.writeString(folder.resolve("state.yaml"), state);
+    browser.open(page(file, file));
+    browser.value(
+        "selectEdge(data.edges.findIndex((e, i) => edgeTitle(i) === 'a/one[Pod] → a/two[Pod]'))");
+    assertThat(text("#details"))
+        .contains("a/p0 spec.ingress[0] lets through All Connections")
+        .contains("a/p1 spec.ingress[0] lets through TCP 80")
+        .contains("a/p2 spec.ingress[0] lets through TCP 80")
+        .contains("a/q0 spec.ingress[0] lets through All Connections")
+        .contains("a/q1 spec.ingress[0] lets through All Connections")
+        .doesNotContain("a/r ");
+    assertThat(browser.value("document.querySelectorAll('#details .rule').length")).isEqualTo("5");
+    assertThat(browser.value("document.querySelectorAll('#details .rule[open]').length"))
+        .isEqualTo("3");
+    browser.click("#details .rule:nth-of-type(5) summary");
+    assertThat(text("#details")).contains("cidr: 10.0.0.0/8");
+    picture("granting");
+    assertQuiet();
+  }
+
+  private static String policy(String name, String rule) {
+    return """
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: %s, namespace: a}
+    spec:
+      podSelector: {matchLabels: {app: two}}
+      ingress: [%s]
+    """
+        .formatted(name, rule);
+  }
+
+  @Test
   void endThatNothingIsolatesSaysSo() throws IOException {
     openShop();
     browser.value(

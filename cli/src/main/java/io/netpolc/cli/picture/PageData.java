@@ -6,28 +6,26 @@ import io.netpolc.cli.picture.Graph.Edge;
 import io.netpolc.cli.picture.Graph.Node;
 import io.netpolc.cli.picture.Scene.Card;
 import io.netpolc.cli.picture.Scene.Line;
-import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.explain.Grant;
+import io.netpolc.compiler.explain.Granting;
 import io.netpolc.compiler.frontend.ast.PolicyRule;
 import io.netpolc.compiler.ir.PortClasses;
 import io.netpolc.compiler.reach.ConnectionSet;
-import io.netpolc.compiler.reach.Grant;
 import io.netpolc.compiler.reach.PortRange;
-import io.netpolc.compiler.reach.Provenance;
 import io.netpolc.compiler.source.Span;
-import io.netpolc.compiler.verdict.Decision;
-import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.RuleRef;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// What the page's script knows: nodes, sets of connections, edges, what decides at their ends, and
-/// rules. What edges share stands once, and edges name it by number.
+/// What the page's script knows: nodes, sets of connections, edges, what grants them at their ends,
+/// and rules. What edges share stands once, and edges name it by number.
 final class PageData {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int NO_RULE = -1;
@@ -43,32 +41,28 @@ final class PageData {
 
   private final Graph graph;
   private final List<String> words;
-  private final Map<RuleRef, PolicyRule> written = new HashMap<>();
   private final Map<String, Scene> scenes = new LinkedHashMap<>();
   private final Map<RuleRef, Integer> rules = new LinkedHashMap<>();
+  private final List<PolicyRule> written = new ArrayList<>();
   private final Map<Worded, Integer> sets = new LinkedHashMap<>();
+  private final IdentityHashMap<List<Grant>, List<Said>> said = new IdentityHashMap<>();
   private final Map<Ends, Integer> ends = new LinkedHashMap<>();
   private final List<int[]> edges = new ArrayList<>();
 
   /// @param words for each edge
-  PageData(Graph graph, List<String> words, Provenance provenance, List<NetworkPolicy> policies) {
+  PageData(Graph graph, List<String> words, Granting granting) {
     this.graph = graph;
     this.words = words;
-    for (NetworkPolicy policy : policies) {
-      for (Direction direction : Direction.values()) {
-        policy.effectiveRules(direction).forEach(rule -> written.put(rule.ref(), rule));
-      }
-    }
     for (int i = 0; i < graph.edges().size(); i++) {
       Edge edge = graph.edges().get(i);
-      Provenance.Ends decided = provenance.of(edge.connection());
-      var said = new Ends(said(decided.egress()), said(decided.ingress()));
+      Granting.Ends granted = granting.of(edge.connection());
+      var both = new Ends(said(granted.egress()), said(granted.ingress()));
       edges.add(
           new int[] {
             edge.from(),
             edge.to(),
             number(sets, new Worded(this.words.get(i), edge.connection().any())),
-            number(ends, said)
+            number(ends, both)
           });
     }
   }
@@ -78,16 +72,25 @@ final class PageData {
     return known == null ? numbers.size() - 1 : known;
   }
 
+  /// Edges whose grants are alike share one list of them.
   private List<Said> said(List<Grant> grants) {
-    return grants.stream()
-        .map(grant -> {
-          int rule =
-              grant.decision() instanceof Decision.AllowedBy(var ref)
-                  ? number(rules, ref)
-                  : NO_RULE;
-          return new Said(rule, grant.connections().toString());
-        })
-        .toList();
+    return said.computeIfAbsent(
+        grants,
+        _ ->
+            grants.stream()
+                .map(grant -> new Said(number(grant.rule()), grant.connections().toString()))
+                .toList());
+  }
+
+  private int number(@Nullable PolicyRule rule) {
+    if (rule == null) {
+      return NO_RULE;
+    }
+    int number = number(rules, rule.ref());
+    if (number == written.size()) {
+      written.add(rule);
+    }
+    return number;
   }
 
   /// A picture that the page has.
@@ -180,14 +183,10 @@ final class PageData {
 
   private void rules(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("rules");
-    for (RuleRef ref : rules.keySet()) {
-      PolicyRule rule = written.get(ref);
-      if (rule == null) {
-        throw new IllegalStateException("no rule " + ref);
-      }
+    for (PolicyRule rule : written) {
       Span span = rule.span();
       json.writeStartObject();
-      json.writeStringField("name", ref.toString());
+      json.writeStringField("name", rule.ref().toString());
       json.writeStringField("place", span.fileLine());
       json.writeNumberField("line", span.line());
       json.writeArrayFieldStart("yaml");

@@ -1,11 +1,11 @@
 package io.netpolc.cli.picture;
 
+import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.explain.Granting;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
-import io.netpolc.compiler.ir.DecisionTables;
 import io.netpolc.compiler.reach.Connection;
 import io.netpolc.compiler.reach.Endpoint.Workload;
-import io.netpolc.compiler.reach.Provenance;
-import io.netpolc.compiler.resolve.ResolvedProgram;
+import io.netpolc.compiler.verdict.SemanticsOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,15 +25,15 @@ public final class Picture {
 
   /// What the connections are about.
   ///
-  /// @param resolved of the whole cluster
-  /// @param tables lowered from it
-  /// @param workloads shown even where nothing connects them
   /// @param policies whose rules are shown
+  /// @param cluster what they are about
+  /// @param options choices where the API leaves room
+  /// @param workloads shown even where nothing connects them
   public record Subject(
-      ResolvedProgram resolved,
-      DecisionTables tables,
-      List<Workload> workloads,
-      List<NetworkPolicy> policies) {
+      List<NetworkPolicy> policies,
+      ClusterState cluster,
+      SemanticsOptions options,
+      List<Workload> workloads) {
     public Subject {
       workloads = List.copyOf(workloads);
       policies = List.copyOf(policies);
@@ -69,8 +69,8 @@ public final class Picture {
   /// A page that needs nothing else: styles, script and data are in it, and it says itself that no
   /// others may be loaded.
   public String page() {
-    var provenance = new Provenance(subject.resolved, subject.tables);
-    var data = new PageData(graph, words, provenance, subject.policies);
+    var granting = new Granting(subject.policies, subject.cluster, subject.options);
+    var data = new PageData(graph, words, granting);
     String pictures = part("namespaces", scenes.ofNamespaces(), data);
     if (drawsWorkloads()) {
       pictures += part("workloads", scenes.ofWorkloads(), data);

@@ -5,6 +5,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const at = (id) => document.getElementById(id);
 const LIST = 200;
 const MATRIX = 120;
+const OPEN = 3;
 
 // An edge of the data: [from, to, set, ends].
 const FROM = 0, TO = 1, SET = 2, ENDS = 3;
@@ -308,19 +309,21 @@ function edgeList(edges) {
   return list;
 }
 
+// Every rule that grants it, with its lines; those of all but the first ones are shown when asked for.
 function grants(found, node, direction) {
   if (data.nodes[node].pods === 0) {
     return [element("p", { class: "open" }, "Outside the cluster: no policy looks at this end.")];
   }
-  return found.map(([rule, words]) => {
+  return found.map(([rule, words], i) => {
     if (rule < 0) {
       return element("p", { class: "open" }, "Not isolated: no policy limits its " + direction + ".");
     }
     const granted = data.rules[rule];
-    const lines = granted.yaml.map((line, i) => element("code", { "data-line": granted.line + i }, line));
-    const box = element("div", { class: "rule" },
-      element("p", {}, element("strong", {}, granted.name), " lets through ", element("span", { class: "ports" }, words)),
-      element("p", { class: "place" }, granted.place));
+    const lines = granted.yaml.map((line, at) => element("code", { "data-line": granted.line + at }, line));
+    const box = element("details", { class: "rule" },
+      element("summary", {}, element("strong", {}, granted.name), " lets through ", element("span", { class: "ports" }, words),
+        element("span", { class: "place" }, granted.place)));
+    box.open = i < OPEN;
     if (lines.length > 0) box.append(element("pre", { tabindex: "0", "aria-label": "YAML of the rule" }, ...lines));
     return box;
   });

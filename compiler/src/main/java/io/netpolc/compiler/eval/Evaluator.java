@@ -144,6 +144,18 @@ public final class Evaluator {
     return isolating(subject, direction).stream().map(NetworkPolicy::ref).toList();
   }
 
+  /// The rules of the policies that isolate a pod in a direction, in canonical order.
+  public List<PolicyRule> rules(Pod subject, Direction direction) {
+    return isolating(subject, direction).stream()
+        .flatMap(policy -> policy.effectiveRules(direction).stream())
+        .toList();
+  }
+
+  /// Whether a rule has the remote among its peers.
+  public boolean takes(PolicyRule rule, FlowEnd remote) {
+    return match.peers(rule, remote);
+  }
+
   /// The rules that have the remote among their peers, whatever their subjects, ports and
   /// direction, in canonical order: all that rules can see of an address.
   public List<RuleRef> rulesWithPeer(FlowEnd remote) {

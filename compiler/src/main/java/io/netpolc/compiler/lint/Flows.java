@@ -15,6 +15,7 @@ import io.netpolc.compiler.reach.AddressRange;
 import io.netpolc.compiler.reach.ConnectionSet;
 import io.netpolc.compiler.reach.FlowClasses;
 import io.netpolc.compiler.reach.PortRange;
+import io.netpolc.compiler.reach.RulePorts;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.Flow;
@@ -22,6 +23,7 @@ import io.netpolc.compiler.verdict.FlowEnd;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -112,29 +114,11 @@ final class Flows {
 
   /// Ports of a rule as connections; names by what the destination pods have.
   ConnectionSet connections(List<PolicyPort> ports, List<SelectorTerm> destinations) {
-    if (ports.isEmpty()) {
-      return ConnectionSet.EVERYTHING;
+    var declared = new HashSet<ContainerPort>();
+    if (ports.stream().anyMatch(PolicyPort.Named.class::isInstance)) {
+      destinations.forEach(term -> declared.addAll(selection.served(term).counts().keySet()));
     }
-    ConnectionSet all = ConnectionSet.NONE;
-    for (PolicyPort port : ports) {
-      switch (port) {
-        case PolicyPort.All(var protocol, _) ->
-            all = all.union(ConnectionSet.of(protocol, PortRange.ALL));
-        case PolicyPort.Range(var protocol, var first, var last, _) ->
-            all = all.union(ConnectionSet.of(protocol, new PortRange(first, last)));
-        case PolicyPort.Named named -> {
-          for (SelectorTerm term : destinations) {
-            for (ContainerPort declared : selection.served(term).counts().keySet()) {
-              if (named.name().equals(declared.name())
-                  && named.protocol().equals(declared.protocol())) {
-                all = all.union(one(declared.protocol(), declared.number()));
-              }
-            }
-          }
-        }
-      }
-    }
-    return all;
+    return RulePorts.connections(ports, declared);
   }
 
   /// One port.

@@ -87,7 +87,8 @@ final class LayeringTest {
     EDGES.put(
         "suggest",
         List.of("cluster", "eval", "explain", "frontend.ast", "net", "reach", "replay", "verdict"));
-    EDGES.put("explain", List.of("cluster", "eval", "frontend.ast", "net", "source", "verdict"));
+    EDGES.put(
+        "explain", List.of("cluster", "eval", "frontend.ast", "net", "reach", "source", "verdict"));
     EDGES.put("query", List.of("cluster", "diag", "frontend.schema", "net", "source", "verdict"));
     EDGES.put("ir", List.of("frontend.ast", "net", "verdict"));
     EDGES.put(
@@ -145,7 +146,7 @@ final class LayeringTest {
             "source",
             "verdict",
             "org.roaringbitmap.."));
-    EDGES.put("reach", List.of("cluster", "ir", "net", "resolve", "verdict"));
+    EDGES.put("reach", List.of("cluster", "frontend.ast", "ir", "net", "resolve", "verdict"));
     EDGES.put(
         "assertion",
         List.of(

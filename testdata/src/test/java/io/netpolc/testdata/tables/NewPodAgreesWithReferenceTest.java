@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
+import io.netpolc.compiler.eval.FlowTrace;
+import io.netpolc.compiler.explain.Explained;
+import io.netpolc.compiler.explain.Grant;
+import io.netpolc.compiler.explain.Granting;
 import io.netpolc.compiler.ir.DecisionTables;
 import io.netpolc.compiler.lower.Lowering;
 import io.netpolc.compiler.lower.LoweringOptions;
@@ -18,15 +22,14 @@ import io.netpolc.compiler.reach.ConnectionSet;
 import io.netpolc.compiler.reach.Endpoint;
 import io.netpolc.compiler.reach.Endpoint.Workload;
 import io.netpolc.compiler.reach.FlowClasses;
-import io.netpolc.compiler.reach.Grant;
 import io.netpolc.compiler.reach.Grouping;
-import io.netpolc.compiler.reach.Provenance;
 import io.netpolc.compiler.reach.Reachability;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.Resolver;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Evaluation;
 import io.netpolc.compiler.verdict.Flow;
+import io.netpolc.compiler.verdict.RuleRef;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
@@ -39,7 +42,7 @@ import org.junit.jupiter.api.Test;
 
 /// A pod that is not there yet, with the labels of one that is or others, may reach and be reached
 /// by all others as the reference says of the cluster with such a pod in it; and the rules that are
-/// named for a connection are those that decide. A failure prints the seed; `-Dnetpolc.seed=N`
+/// named for a connection are all that grant it. A failure prints the seed; `-Dnetpolc.seed=N`
 /// replays it.
 final class NewPodAgreesWithReferenceTest {
   private static final int SCENARIOS = Boolean.getBoolean("netpolc.long") ? 200 : 40;
@@ -82,7 +85,7 @@ final class NewPodAgreesWithReferenceTest {
         new Question(
             new Evaluator(scenario.policies(), placed.state(), scenario.options()),
             new Probes(placed.state(), scenario.policies()),
-            new Provenance(resolved, tables),
+            new Granting(scenario.policies(), placed.state(), scenario.options()),
             FlowClasses.of(resolved, tables, Set.of()).families());
     for (Pod other : resolved.subjects()) {
       if (!other.qualifiedName().equals(pod.qualifiedName())) {
@@ -103,21 +106,17 @@ final class NewPodAgreesWithReferenceTest {
   private final class Question {
     private final Evaluator reference;
     private final Probes probes;
-    private final Provenance provenance;
+    private final Granting granting;
     private final Set<IpFamily> families;
 
-    Question(Evaluator reference, Probes probes, Provenance provenance, Set<IpFamily> families) {
+    Question(Evaluator reference, Probes probes, Granting granting, Set<IpFamily> families) {
       this.reference = reference;
       this.probes = probes;
       this.families = families;
-      this.provenance = provenance;
+      this.granting = granting;
     }
 
     void compare(Pod from, Pod to, @Nullable Connection connection) {
-      Provenance.Ends ends =
-          connection == null
-              ? new Provenance.Ends(List.of(), List.of())
-              : provenance.of(connection);
       for (IpFamily family : IpFamily.values()) {
         IpAddress source = from.address(family);
         IpAddress target = to.address(family);
@@ -128,6 +127,11 @@ final class NewPodAgreesWithReferenceTest {
             connection == null
                 ? ConnectionSet.NONE
                 : connection.byFamily().getOrDefault(family, ConnectionSet.NONE);
+        Granting.Ends ends =
+            connection == null
+                ? new Granting.Ends(List.of(), List.of())
+                : granting.of(
+                    new Connection(connection.from(), connection.to(), set, Map.of(family, set)));
         for (Protocol protocol : Probes.protocols(family)) {
           for (int port : protocol.hasPorts() ? probes.ports() : List.of(0)) {
             if (port > 0 || !protocol.hasPorts()) {
@@ -139,7 +143,7 @@ final class NewPodAgreesWithReferenceTest {
       }
     }
 
-    private void compare(Flow flow, ConnectionSet set, Provenance.Ends ends) {
+    private void compare(Flow flow, ConnectionSet set, Granting.Ends ends) {
       Evaluation expected = reference.evaluate(flow);
       assertThat(set.contains(flow.protocol(), flow.port()))
           .as("%s in %s", flow, set)
@@ -147,14 +151,24 @@ final class NewPodAgreesWithReferenceTest {
       compared++;
       if (expected.allowed()) {
         allowed++;
-        assertThat(ends.egress()).anyMatch(grant -> says(grant, flow, expected.egress()));
-        assertThat(ends.ingress()).anyMatch(grant -> says(grant, flow, expected.ingress()));
+        FlowTrace trace = reference.trace(flow);
+        assertThat(said(ends.egress(), flow)).isEqualTo(granting(trace.egress()));
+        assertThat(said(ends.ingress(), flow)).isEqualTo(granting(trace.ingress()));
       }
     }
 
-    private static boolean says(Grant grant, Flow flow, Decision expected) {
-      return grant.decision().equals(expected)
-          && grant.connections().contains(flow.protocol(), flow.port());
+    private static List<String> granting(FlowTrace.End end) {
+      return end.decision() instanceof Decision.NotIsolated
+          ? List.of("nothing isolates")
+          : Explained.granting(end).stream().map(RuleRef::toString).toList();
+    }
+
+    private static List<String> said(List<Grant> grants, Flow flow) {
+      return grants.stream()
+          .filter(grant -> grant.connections().contains(flow.protocol(), flow.port()))
+          .map(Grant::rule)
+          .map(rule -> rule == null ? "nothing isolates" : rule.ref().toString())
+          .toList();
     }
   }
 }
