@@ -194,28 +194,38 @@ static __always_inline __u32 np_at_port_class(__u8 protocol, __u16 port_be)
 	}
 }
 
+/* What the tables say. */
+struct np_answer {
+	__u32 word;			/* decision word */
+	__u32 place;			/* its number in np_rows */
+};
+
 /*
- * The decision word for a packet that goes to (egress) or comes from (ingress) @remote and whose
- * port class stands at @at_port.
+ * The answer for a packet that goes to (egress) or comes from (ingress) @remote and whose port class
+ * stands at @at_port.
  */
-static __always_inline __u32 np_consult(const __u8 *tables, __u32 vector, const bool ipv6,
-					const __u8 *remote, __u32 at_port)
+static __always_inline struct np_answer np_consult(const __u8 *tables, __u32 vector,
+						   const bool ipv6,
+						   const __u8 *remote, __u32 at_port)
 {
 	__u32 peer = ipv6 ? np_v6_class(tables, remote) : np_v4_class(tables, remote);
 	__u32 port = *(const __u16 *)(tables + at_port);
+	struct np_answer answer = {};
 	__u32 cell = peer;
 	__u32 chunk;
 	__u32 row;
 
 	if (ipv6 && unlikely(peer == NP_NO_CLASS))
-		return 0;
+		return answer;
 	if (!NP_ONE_CHUNK) {
 		vector += peer >> NP_CHUNK_BITS;
 		cell &= (1u << NP_CHUNK_BITS) - 1;
 	}
 	chunk = np_word(tables, NP_AT_VECTORS, vector & (NP_CAP_VECTOR_WORDS - 1));
 	row = np_word(tables, NP_AT_CELLS, (chunk + cell) & (NP_CAP_CELLS - 1));
-	return np_word(tables, NP_AT_ROWS, (row + port) & (NP_CAP_ROW_WORDS - 1));
+	answer.place = (row + port) & (NP_CAP_ROW_WORDS - 1);
+	answer.word = np_word(tables, NP_AT_ROWS, answer.place);
+	return answer;
 }
 
 /* What becomes of a packet. */
@@ -238,17 +248,33 @@ static __always_inline void np_count(void *counters, __u32 index, __u32 length)
 		np_add(counter, length);
 }
 
+/* Counts with the counter of a @number below @capacity, one of a bank's in blocks. */
+static __always_inline void np_count_in_block(void *blocks, __u32 bank, __u32 number,
+					      const __u32 capacity, __u32 length)
+{
+	__u32 index = bank * NP_BLOCKS(capacity);
+	struct np_counter *block;
+
+	if (capacity > NP_MAX_BLOCK_COUNTERS)
+		index += number / NP_MAX_BLOCK_COUNTERS;
+	block = bpf_map_lookup_elem(blocks, &index);
+	if (block)
+		np_add(&block[number & (NP_BLOCK(capacity) - 1)], length);
+}
+
 /* @decision: the id plus one. */
 static __always_inline void np_count_decision(__u32 bank, __u32 decision, __u32 length)
 {
-	__u32 index = bank * NP_COUNTER_BLOCKS;
-	struct np_counter_block *block;
+	np_count_in_block(&np_counters, bank, decision, NP_CAP_DECISIONS, length);
+}
 
-	if (NP_CAP_DECISIONS > NP_MAX_BLOCK_COUNTERS)
-		index += decision / NP_MAX_BLOCK_COUNTERS;
-	block = bpf_map_lookup_elem(&np_counters, &index);
-	if (block)
-		np_add(&block->counter[decision & (NP_BLOCK_COUNTERS - 1)], length);
+static __always_inline void np_count_answer(__u32 bank, const struct np_answer *answer,
+					    __u32 length)
+{
+	if (NP_COUNT_ROWS)
+		np_count_in_block(&np_row_counters, bank, answer->place, NP_COUNTED_ROWS, length);
+	else
+		np_count_decision(bank, answer->word & NP_ID_MASK, length);
 }
 
 #endif

@@ -64,7 +64,7 @@ static __always_inline __u32 np_word_of_tuple(const struct np_tuple *tuple, cons
 
 	return endpoint ? np_consult(np_bank_tables(header, bank),
 				     endpoint->vector[bank & 1][direction & 1], ipv6,
-				     tuple->remote.byte, np_at_port_class(tuple->protocol, port_be)) : 0;
+				     tuple->remote.byte, np_at_port_class(tuple->protocol, port_be)).word : 0;
 }
 
 /* The same with numbers only, so that the verifier walks through the tables once. */

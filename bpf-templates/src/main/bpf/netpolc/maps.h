@@ -14,8 +14,8 @@
  */
 #ifdef NP_SPECIALIZED
 
-#define NP_BLOCK_COUNTERS	(NP_CAP_DECISIONS < NP_MAX_BLOCK_COUNTERS ? \
-				 NP_CAP_DECISIONS : NP_MAX_BLOCK_COUNTERS)
+#define NP_BLOCK(counters)	((counters) < NP_MAX_BLOCK_COUNTERS ? \
+				 (counters) : NP_MAX_BLOCK_COUNTERS)
 #define NP_WITH_STATE		(NP_FLOWS > 0)
 #define NP_WITH_ANSWERS		NP_ON_DENY_REJECT
 #define NP_ENTRIES(capacity)	(capacity)
@@ -81,20 +81,27 @@ const volatile struct np_shape np_shape SEC(".rodata") = {};
 #define NP_NODE_BYTES		64
 #endif
 
-#define NP_BLOCK_COUNTERS	NP_MAX_BLOCK_COUNTERS
+#define NP_BLOCK(counters)	NP_MAX_BLOCK_COUNTERS
 #define NP_WITH_STATE		1
 #define NP_WITH_ANSWERS		1
 #define NP_ENTRIES(capacity)	1
 
 #endif
 
-/* Of a bank. */
-#define NP_COUNTER_BLOCKS	(NP_CAP_DECISIONS > NP_MAX_BLOCK_COUNTERS ? \
-				 NP_CAP_DECISIONS / NP_MAX_BLOCK_COUNTERS : 1)
+/* Whether the words of np_rows have counters, too. */
+#define NP_COUNT_ROWS		(NP_CAP_ROW_WORDS <= NP_MAX_ROW_COUNTERS)
+#define NP_COUNTED_ROWS		(NP_COUNT_ROWS ? NP_CAP_ROW_WORDS : 1)
 
-/* The counters of decisions: an element that the bank alone tells, where there are not many. */
-struct np_counter_block {
-	struct np_counter counter[NP_BLOCK_COUNTERS];
+/* Elements for so many counters of a bank: one, which the bank alone tells, where they are few. */
+#define NP_BLOCKS(counters)	((counters) > NP_MAX_BLOCK_COUNTERS ? \
+				 (counters) / NP_MAX_BLOCK_COUNTERS : 1)
+
+struct np_decision_block {
+	struct np_counter counter[NP_BLOCK(NP_CAP_DECISIONS)];
+};
+
+struct np_row_block {
+	struct np_counter counter[NP_BLOCK(NP_COUNTED_ROWS)];
 };
 
 /* The tables that begin at a constant place come first. */
@@ -111,10 +118,21 @@ __u8 np_node[NP_NODE_BYTES] __attribute__((aligned(64)));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2 * NP_ENTRIES(NP_COUNTER_BLOCKS));
+	__uint(max_entries, 2 * NP_ENTRIES(NP_BLOCKS(NP_CAP_DECISIONS)));
 	__type(key, __u32);
-	__type(value, struct np_counter_block);
+	__type(value, struct np_decision_block);
 } np_counters SEC(".maps");
+
+/*
+ * Packets that np_rows settles are counted by the word's place, which is known before the word is:
+ * the two loads do not wait for each other. A decision's count is that of its words, and its own.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 2 * NP_ENTRIES(NP_BLOCKS(NP_COUNTED_ROWS)));
+	__type(key, __u32);
+	__type(value, struct np_row_block);
+} np_row_counters SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

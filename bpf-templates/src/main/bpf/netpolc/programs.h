@@ -66,7 +66,7 @@ static __always_inline struct np_judgement np_decide(const struct np_pod *pod,
 	}
 	return np_judge_word(np_consult(pod->tables, pod->vector, ipv6, remote->byte,
 					np_at_port_class(packet->protocol,
-							 packet->destination_port_be)),
+							 packet->destination_port_be)).word,
 			     own_node);
 }
 
@@ -256,8 +256,8 @@ static __always_inline int np_judge_common(struct __sk_buff *skb, const struct n
 						      np_source(view, ipv6);
 	const struct np_header *header = np_header();
 	const struct np_endpoint *endpoint = np_endpoint_at(header, skb->ifindex);
+	struct np_answer answer;
 	struct np_pod pod;
-	__u32 word;
 
 	if (unlikely(READ_ONCE(endpoint->ifindex) != skb->ifindex) ||
 	    (direction == NP_EGRESS &&
@@ -271,14 +271,14 @@ static __always_inline int np_judge_common(struct __sk_buff *skb, const struct n
 		np_note(skb, 0, NP_ALLOW_UNRESTRICTED);
 		return TCX_NEXT;
 	}
-	word = np_consult(pod.tables, pod.vector, ipv6, remote,
-			  view->ports + sizeof(__u16) * np_transport(view, ipv6)->destination);
-	if (likely(word & NP_SETTLED && !np_is_from_own_node(skb, direction))) {
-		np_note(skb, word & NP_ID_MASK, NP_ALLOW_POLICY);
-		np_count_decision(pod.bank, word & NP_ID_MASK, READ_ONCE(skb->len));
+	answer = np_consult(pod.tables, pod.vector, ipv6, remote,
+			    view->ports + sizeof(__u16) * np_transport(view, ipv6)->destination);
+	if (likely(answer.word & NP_SETTLED && !np_is_from_own_node(skb, direction))) {
+		np_note(skb, answer.word & NP_ID_MASK, NP_ALLOW_POLICY);
+		np_count_answer(pod.bank, &answer, READ_ONCE(skb->len));
 		return TCX_NEXT;
 	}
-	return np_finish_common(skb, word, pod.bank, ipv6, direction);
+	return np_finish_common(skb, answer.word, pod.bank, ipv6, direction);
 }
 
 static __always_inline int np_filter(struct __sk_buff *skb, const __u32 direction)

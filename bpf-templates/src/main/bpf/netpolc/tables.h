@@ -38,7 +38,8 @@ struct np_header {
 	__u64 flow_secret;		/* keys the hash of np_flows */
 	__u32 flow_epoch;		/* entries of another epoch do not count */
 	__u32 endpoints;		/* slots for endpoints: tells the loader where the banks are */
-	__u32 reserved[6];		/* 64 bytes */
+	__u32 row_words;		/* of np_rows, the last table of a bank: where the loader finds it */
+	__u32 reserved[5];		/* 64 bytes */
 };
 
 struct np_endpoint {
@@ -81,7 +82,8 @@ struct np_counter {
 	__u64 bytes;
 };
 
-#define NP_MAX_BLOCK_COUNTERS	512	/* in an element of np_counters */
+#define NP_MAX_BLOCK_COUNTERS	512	/* in an element of np_counters and np_row_counters */
+#define NP_MAX_ROW_COUNTERS	16384	/* of a bank; more would leave the caches, for each CPU */
 
 /*
  * A flow as its pod sees it. Written under the lock of its bucket, read without: the version in

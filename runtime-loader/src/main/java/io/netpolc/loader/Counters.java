@@ -9,6 +9,12 @@ import java.util.List;
 final class Counters {
   private Counters() {}
 
+  /// Counters of a bank's half of the elements that are not zero.
+  static List<Counter> ofBank(BpfMap map, int bank) throws BpfException {
+    int elements = map.info().maxEntries() / 2;
+    return read(map, bank * elements, elements);
+  }
+
   /// Counters of the elements from `first` on that are not zero, summed over CPUs. Their ids count
   /// all counters of these elements.
   static List<Counter> read(BpfMap map, int first, int elements) throws BpfException {

@@ -38,6 +38,7 @@ final class NodeMemory implements AutoCloseable {
     try (var memory = new NodeMemory(kernel, BpfMap.view(kernel, fd))) {
       memory.storeInt(Tables.HEADER_TICKS_PER_SECOND, kernel.ticksPerSecond());
       memory.storeInt(Tables.HEADER_ENDPOINTS, endpoints);
+      memory.storeInt(Tables.HEADER_ROW_WORDS, layout.rowWords());
       memory.storeLong(
           Tables.HEADER_FLOW_SECRET,
           old == null ? new SecureRandom().nextLong() : old.loadLong(Tables.HEADER_FLOW_SECRET));
@@ -105,6 +106,12 @@ final class NodeMemory implements AutoCloseable {
   long bankBytes() throws BpfException {
     long banks = bytes() - NodeLayout.HEADER_BYTES - (long) NodeLayout.ENDPOINT_BYTES * endpoints();
     return banks / 2;
+  }
+
+  /// The decision words of a bank.
+  byte[] rows(int bank) throws BpfException {
+    int bytes = Integer.BYTES * loadInt(Tables.HEADER_ROW_WORDS);
+    return read(bankAt(bank) + NodeLayout.rowsAt(bankBytes(), bytes), bytes);
   }
 
   /// Bytes of the whole element.

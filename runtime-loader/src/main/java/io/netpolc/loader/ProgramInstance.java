@@ -290,11 +290,23 @@ public final class ProgramInstance implements AutoCloseable {
 
   /// Counters of a bank's decisions that are not zero, by decision id.
   public List<Counter> counters(int bank) throws LoaderException {
-    BpfMap map = required(Tables.COUNTERS);
-    int blocks = map.info().maxEntries() / 2;
-    return Counters.read(map, bank * blocks, blocks).stream()
-        .map(counter -> new Counter(counter.id() - 1, counter.packets(), counter.bytes()))
-        .toList();
+    var sums = new TreeMap<Integer, Counter>();
+    for (Counter counter : Counters.ofBank(required(Tables.COUNTERS), bank)) {
+      add(sums, counter.id(), counter);
+    }
+    BpfMap places = maps.get(Tables.ROW_COUNTERS);
+    if (places != null) {
+      ByteBuffer words = Tables.wrap(node.rows(bank));
+      for (Counter counter : Counters.ofBank(places, bank)) {
+        add(sums, words.getInt(counter.id() * Integer.BYTES) & Tables.ID_MASK, counter);
+      }
+    }
+    return List.copyOf(sums.values());
+  }
+
+  private static void add(Map<Integer, Counter> sums, int idPlusOne, Counter counter) {
+    int id = idPlusOne - 1;
+    sums.merge(id, new Counter(id, counter.packets(), counter.bytes()), Counter::plus);
   }
 
   /// How many connections got an entry, and how many entries had to make room, since the table was

@@ -17,6 +17,7 @@ final class Tables {
   static final String NODE = "np_node";
   static final String SUBJECTS = "np_subjects";
   static final String COUNTERS = "np_counters";
+  static final String ROW_COUNTERS = "np_row_counters";
   static final String EVENT_LIMITS = "np_event_limits";
   static final String DROPS = "np_drops";
   static final String EVENTS = "np_events";
@@ -25,7 +26,7 @@ final class Tables {
   static final String FLOW_STATS = "np_flow_stats";
 
   /// Per-CPU tables that start at zero with each new bank.
-  static final List<String> BANKED_STATE = List.of(COUNTERS, EVENT_LIMITS);
+  static final List<String> BANKED_STATE = List.of(COUNTERS, ROW_COUNTERS, EVENT_LIMITS);
 
   /// Maps that a new program takes over from the old one where the definition is the same.
   static final List<String> CARRIED = List.of(FLOWS, FLOW_STATS, FRAGMENTS, EVENTS, DROPS);
@@ -36,6 +37,7 @@ final class Tables {
   static final int HEADER_FLOW_SECRET = 24;
   static final int HEADER_FLOW_EPOCH = 32;
   static final int HEADER_ENDPOINTS = 36;
+  static final int HEADER_ROW_WORDS = 40;
 
   static final int ENDPOINT_IFINDEX = 0;
   static final int ENDPOINT_FLAGS = 4;
@@ -49,6 +51,8 @@ final class Tables {
 
   static final int COUNTER_SIZE = 16;
   static final int MAX_BLOCK_COUNTERS = 512;
+  static final int MAX_ROW_COUNTERS = 16_384;
+  static final int ID_MASK = (1 << 24) - 1;
   static final int VERDICTS = 32;
   static final int FLOWS_MADE = 0;
   static final int FLOWS_EVICTED = 1;
@@ -63,10 +67,16 @@ final class Tables {
   /// `max_entries` of the maps of the generic object whose size is part of the shape.
   static Map<String, Integer> entries(Shape shape) {
     var entries = new TreeMap<String, Integer>();
-    entries.put(COUNTERS, 2 * Math.max(1, shape.decisions() / MAX_BLOCK_COUNTERS));
+    entries.put(COUNTERS, 2 * blocks(shape.decisions()));
+    entries.put(
+        ROW_COUNTERS, 2 * blocks(shape.rowWords() <= MAX_ROW_COUNTERS ? shape.rowWords() : 1));
     entries.put(EVENT_LIMITS, 2 * shape.decisions());
     entries.put(FLOWS, Math.max(1, shape.flows() / BUCKET_FLOWS));
     return entries;
+  }
+
+  private static int blocks(int counters) {
+    return Math.max(1, counters / MAX_BLOCK_COUNTERS);
   }
 
   /// `struct np_shape`.

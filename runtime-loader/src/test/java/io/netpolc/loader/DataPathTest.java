@@ -16,6 +16,7 @@ import io.netpolc.loader.failure.LoaderException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +118,51 @@ final class DataPathTest {
     try (var program = ProgramInstance.load(Clang.dataPath(""), shape)) {
       assertThat(program.required(Tables.FLOWS).info().maxEntries()).isEqualTo(tracking ? 16 : 1);
       decide(program, shape);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 1024, Tables.MAX_ROW_COUNTERS, 2 * Tables.MAX_ROW_COUNTERS})
+  void aDecisionCountsWithItsWordsWhereTheyAreFew(int rowWords) throws LoaderException {
+    Shape shape =
+        new Shape(
+            16,
+            256,
+            1,
+            1,
+            1,
+            4,
+            2,
+            rowWords,
+            8,
+            0,
+            false,
+            false,
+            TrieEntries.NARROW,
+            Chunking.SHARED);
+    int[] rows = new int[rowWords];
+    rows[rowWords - 1] = ALLOW | 6;
+    int[] cells = new int[64];
+    Arrays.fill(cells, rowWords - 1);
+    Seeds seeds =
+        new Seeds(
+            List.of(
+                words("np_rows", 64, rows),
+                words("np_cells", 256, cells),
+                words("np_subjects", 8, 1, 0)));
+    byte[] frame = udp("10.0.0.2", "10.0.0.1");
+    try (var program = ProgramInstance.load(Clang.dataPath(""), shape)) {
+      program.seed(0, shape, seeds);
+      program.setEndpoint(LOOPBACK, 0, -1, List.of(address("10.0.0.1")));
+      program.testRun(PodProgram.TO_POD, frame, LOOPBACK, OTHER_INTERFACE, 5);
+      program.testRun(PodProgram.TO_POD, frame, LOOPBACK, 0, 1);
+      assertThat(program.counters(0)).containsExactly(new Counter(5, 5, 5L * frame.length));
+      assertThat(program.counters(1)).isEmpty();
+      long byPlace =
+          Counters.ofBank(program.required(Tables.ROW_COUNTERS), 0).stream()
+              .mapToLong(Counter::packets)
+              .sum();
+      assertThat(byPlace).isEqualTo(rowWords <= Tables.MAX_ROW_COUNTERS ? 5 : 0);
     }
   }
 

@@ -41,6 +41,7 @@ final class TablesTest {
             + offset("np_header", "flow_secret", Tables.HEADER_FLOW_SECRET)
             + offset("np_header", "flow_epoch", Tables.HEADER_FLOW_EPOCH)
             + offset("np_header", "endpoints", Tables.HEADER_ENDPOINTS)
+            + offset("np_header", "row_words", Tables.HEADER_ROW_WORDS)
             + value("sizeof(struct np_header)", NodeLayout.HEADER_BYTES)
             + offset("np_endpoint", "ifindex", Tables.ENDPOINT_IFINDEX)
             + offset("np_endpoint", "flags", Tables.ENDPOINT_FLAGS)
@@ -56,6 +57,8 @@ final class TablesTest {
             + value("NP_HAS_IPV6", Tables.HAS_IPV6)
             + value("sizeof(struct np_counter)", Tables.COUNTER_SIZE)
             + value("NP_MAX_BLOCK_COUNTERS", Tables.MAX_BLOCK_COUNTERS)
+            + value("NP_MAX_ROW_COUNTERS", Tables.MAX_ROW_COUNTERS)
+            + value("NP_ID_MASK", Tables.ID_MASK)
             + value("NP_VERDICTS", Tables.VERDICTS)
             + offset("np_event", "decision", EventStream.DECISION)
             + offset("np_event", "generation", EventStream.GENERATION)
@@ -81,10 +84,24 @@ final class TablesTest {
   void mapSizesFollowTheShape() {
     var shape =
         new Shape(
-            64, 256, 4, 4, 4, 16, 8, 16, 9, 128, false, false, TrieEntries.NARROW, Chunking.SHARED);
+            64,
+            256,
+            4,
+            4,
+            4,
+            16,
+            8,
+            16,
+            16,
+            128,
+            false,
+            false,
+            TrieEntries.NARROW,
+            Chunking.SHARED);
     assertThat(Tables.entries(shape))
         .containsEntry("np_counters", 2)
-        .containsEntry("np_event_limits", 18)
+        .containsEntry("np_row_counters", 2)
+        .containsEntry("np_event_limits", 32)
         .containsEntry("np_flows", 16);
   }
 

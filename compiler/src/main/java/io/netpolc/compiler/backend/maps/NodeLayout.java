@@ -33,9 +33,18 @@ public final class NodeLayout {
     long at = 0;
     for (var table : sizes(shape).entrySet()) {
       tables.put(table.getKey(), new Table(at, table.getValue()));
-      at += (table.getValue() + LINE - 1) / LINE * LINE;
+      at += wholeLines(table.getValue());
     }
     bankBytes = at;
+  }
+
+  private static long wholeLines(long bytes) {
+    return (bytes + LINE - 1) / LINE * LINE;
+  }
+
+  /// Where `np_rows`, a bank's last table, begins in it.
+  public static long rowsAt(long bankBytes, long rowBytes) {
+    return bankBytes - wholeLines(rowBytes);
   }
 
   /// Bytes of each table, in order.
@@ -85,6 +94,11 @@ public final class NodeLayout {
   /// @throws IllegalArgumentException if a bank has no table of that name
   public long tableBytes(String table) {
     return table(table).bytes;
+  }
+
+  /// Words of `np_rows`.
+  public int rowWords() {
+    return Math.toIntExact(tableBytes(Images.ROWS) / Integer.BYTES);
   }
 
   /// The tables of a bank, in their order.

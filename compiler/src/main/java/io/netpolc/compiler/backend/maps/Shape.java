@@ -43,6 +43,7 @@ public record Shape(
     requirePowerOfTwo(vectorWords);
     requirePowerOfTwo(cellChunks);
     requirePowerOfTwo(rowWords);
+    requirePowerOfTwo(decisions);
     if (flows != 0) {
       requirePowerOfTwo(flows);
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class SeedCheckTest {
   private static final Shape SHAPE =
-      new Shape(8, 256, 2, 2, 1, 4, 2, 64, 5, 0, false, false, TrieEntries.WIDE, Chunking.SHARED);
+      new Shape(8, 256, 2, 2, 1, 4, 2, 64, 8, 0, false, false, TrieEntries.WIDE, Chunking.SHARED);
 
   /// Two subjects, two classes in each trie, all within the shape.
   private static Seeds good() {
@@ -61,7 +61,7 @@ final class SeedCheckTest {
     "np_subjects, 0, -1, 'np_subjects[0] names 4294967295 of np_vectors, which has 4'",
     "np_vectors, 1, 1, 'np_vectors[1] names 1 of np_cells, which has 64'",
     "np_cells, 63, 33, 'np_cells[0] names 33 of np_rows, which has 48'",
-    "np_rows, 16, 5, 'np_rows[1] names decision 4 of 4'",
+    "np_rows, 16, 8, 'np_rows[1] names decision 7 of 7'",
     "np_v4_base, 0, 4, 'np_v4_window begins inside a prefix of its size'",
     "np_v4_window, 9, 64, 'np_v4_window[0] names peer class 64, a vector has room for 64'",
     "np_v4_window, 9, -2147483648, 'np_v4_window[0] names a block, and no class'",
