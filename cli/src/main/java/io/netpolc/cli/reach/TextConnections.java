@@ -2,10 +2,11 @@ package io.netpolc.cli.reach;
 
 import io.netpolc.compiler.reach.Connection;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /// `shop/cart[Deployment] => data/redis[StatefulSet] : TCP 6379`.
 final class TextConnections implements ConnectionWriter {
-  /// Characters that are printed at once: each print costs more than making a line.
+  /// Characters that are written at once: each writing costs more than making a line.
   private static final int BATCH = 1 << 14;
 
   private final PrintStream out;
@@ -32,7 +33,8 @@ final class TextConnections implements ConnectionWriter {
 
   @Override
   public void end() {
-    out.print(lines);
+    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+    out.write(bytes, 0, bytes.length);
     lines.setLength(0);
   }
 }

@@ -5,19 +5,25 @@ import io.netpolc.compiler.reach.Connection;
 import io.netpolc.compiler.reach.ConnectionSet;
 import io.netpolc.compiler.verdict.Flow;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// How connections are said. Many pairs share a set, whose words are made once.
+/// How connections are said. Many pairs share what they may send, whose words are made once.
 public final class Words {
-  private final IdentityHashMap<ConnectionSet, String> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Map<IpFamily, ConnectionSet>, String> known =
+      new IdentityHashMap<>();
 
   Words() {}
 
   /// `TCP 80`; where families differ `IPv4 TCP 80, IPv6 No Connections`.
   String of(Connection connection) {
+    return known.computeIfAbsent(connection.byFamily(), _ -> made(connection));
+  }
+
+  private static String made(Connection connection) {
     if (connection.alike()) {
-      return known.computeIfAbsent(connection.any(), ConnectionSet::toString);
+      return connection.any().toString();
     }
     return new TreeMap<>(connection.byFamily())
         .entrySet().stream()

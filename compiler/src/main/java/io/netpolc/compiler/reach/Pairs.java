@@ -8,14 +8,11 @@ import io.netpolc.compiler.reach.Endpoint.World;
 import io.netpolc.compiler.reach.Workloads.Seat;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.verdict.Direction;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,19 +38,13 @@ final class Pairs {
   /// @param peers for each view the peer class of each range
   private record Outside(IpFamily family, List<AddressRange> ranges, int[][] peers) {}
 
-  /// Stands for a family that one of the two has no address of.
-  private static final int ABSENT = -1;
+  /// Sixteen megabytes of answers.
+  private static final long KEPT_CELLS = 1 << 22;
 
   private final IpFamily[] families;
   private final List<Side> sides;
   private final SharedSets sets;
   private final List<Outside> world;
-
-  /// What each view allows in each family, of the pair that is looked at.
-  private final int[][] numbers;
-
-  private final Map<IntBuffer, Map<IpFamily, List<ConnectionSet>>> shared = new HashMap<>();
-
   private final List<Seat> seats;
   private final List<Lone> lone;
 
@@ -61,7 +52,6 @@ final class Pairs {
     List<Set<IpAddress>> inside = views.stream().map(view -> inside(view.resolved())).toList();
     Set<IpFamily> asked = families(views, inside);
     families = asked.toArray(IpFamily[]::new);
-    numbers = new int[families.length][views.size()];
     sides = new ArrayList<>();
     for (int i = 0; i < views.size(); i++) {
       PolicyView view = views.get(i);
@@ -132,12 +122,14 @@ final class Pairs {
   /// in order, then to the world; last from the world. A workload that is one pod in some view is
   /// not compared with itself.
   void forEach(Interest interest, Consumer<Pair> consumer) {
+    var meetings = new Meetings(seats, sets, families, interest, KEPT_CELLS);
     for (int i = 0; i < seats.size(); i++) {
       Seat from = seats.get(i);
       boolean single = from.workloads().stream().anyMatch(each -> each.pods().size() == 1);
       for (int j = 0; j < seats.size(); j++) {
-        if (!single || i != j) {
-          between(from, seats.get(j), interest, consumer);
+        Map<IpFamily, List<ConnectionSet>> found = single && i == j ? null : meetings.between(i, j);
+        if (found != null) {
+          consumer.accept(new Pair(from.workloads(), seats.get(j).workloads(), found));
         }
       }
       world(from, Direction.EGRESS, interest).forEach(consumer);
@@ -146,52 +138,6 @@ final class Pairs {
         .flatMap(seat -> world(seat, Direction.INGRESS, interest).stream())
         .sorted(Comparator.comparing(pair -> ((World) pair.from().getFirst()).range()))
         .forEach(consumer);
-  }
-
-  private void between(Seat from, Seat to, Interest interest, Consumer<Pair> consumer) {
-    boolean wanted = false;
-    for (int i = 0; i < families.length; i++) {
-      if (from.has(families[i]) && to.has(families[i])) {
-        between(from, to, families[i], numbers[i]);
-        wanted |= interest.in(numbers[i]);
-      }
-    }
-    if (!wanted) {
-      return;
-    }
-    consumer.accept(new Pair(from.workloads(), to.workloads(), byFamily(from, to)));
-  }
-
-  /// What [#numbers] stand for; pairs of equal numbers share it.
-  private Map<IpFamily, List<ConnectionSet>> byFamily(Seat from, Seat to) {
-    int[] key = new int[families.length * sides.size()];
-    Arrays.fill(key, ABSENT);
-    for (int i = 0; i < families.length; i++) {
-      if (from.has(families[i]) && to.has(families[i])) {
-        System.arraycopy(numbers[i], 0, key, i * sides.size(), sides.size());
-      }
-    }
-    return shared.computeIfAbsent(IntBuffer.wrap(key), this::byFamily);
-  }
-
-  private Map<IpFamily, List<ConnectionSet>> byFamily(IntBuffer key) {
-    Map<IpFamily, List<ConnectionSet>> byFamily = new EnumMap<>(IpFamily.class);
-    for (int i = 0; i < families.length; i++) {
-      int start = i * sides.size();
-      if (key.get(start) != ABSENT) {
-        byFamily.put(
-            families[i], sets.of(Arrays.copyOfRange(key.array(), start, start + sides.size())));
-      }
-    }
-    return byFamily;
-  }
-
-  private void between(Seat from, Seat to, IpFamily family, int[] found) {
-    for (int side = 0; side < found.length; side++) {
-      Side.Place source = from.places().get(side);
-      Side.Place target = to.places().get(side);
-      found[side] = sets.number(side, sides.get(side).between(source, target, family));
-    }
   }
 
   /// Neighbouring ranges of which every side allows the same are one.

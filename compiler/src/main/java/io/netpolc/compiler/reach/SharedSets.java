@@ -26,6 +26,11 @@ final class SharedSets {
     known.put(ConnectionSet.NONE, NOTHING);
   }
 
+  /// The sides.
+  List<Side> sides() {
+    return sides;
+  }
+
   /// The number of what an allowance of a side lets pass.
   int number(int side, int allowance) {
     int[] own = numbers[side];
