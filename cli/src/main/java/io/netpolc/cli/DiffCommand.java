@@ -8,6 +8,7 @@ import io.netpolc.cli.reach.Witness;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.frontend.CheckedInput;
+import io.netpolc.compiler.frontend.FrontEnd;
 import io.netpolc.compiler.frontend.GivenFile;
 import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.ir.DecisionTables;
@@ -134,8 +135,8 @@ final class DiffCommand implements Callable<Integer> {
       }
       List<String> state = cluster.cluster().isEmpty() ? List.of(after) : cluster.cluster();
       progress.stage("reading");
-      Version old = read(before, state, diagnostics);
-      Version fresh = read(after, clusterNew.isEmpty() ? state : clusterNew, diagnostics);
+      Version old = version(Inputs.read(request(before, state), diagnostics), diagnostics);
+      Version fresh = version(readNew(after, state, old.input(), diagnostics), diagnostics);
       progress.stage("comparing");
       ChangeWriter.Changes changes = compare(old, fresh);
       ChangeWriter.of(output, console.out()).write(changes);
@@ -170,22 +171,44 @@ final class DiffCommand implements Callable<Integer> {
     };
   }
 
-  private Version read(String policies, List<String> state, Diagnostics diagnostics)
+  private InputRequest request(String policies, List<String> state)
       throws IOException, CommandFailure {
     Path folder = Path.of("").toAbsolutePath();
     var given = new ArrayList<GivenFile>();
     List<String> onDisk = outside(List.of(policies), true, folder, given);
     List<String> stateOnDisk = outside(state, false, folder, given);
-    var request =
-        new InputRequest(onDisk, stateOnDisk, InputStream.nullInputStream(), folder, false);
-    CheckedInput input =
-        Inputs.read(request.ignoring(cluster.ignoredKinds()).with(given), diagnostics);
+    return new InputRequest(onDisk, stateOnDisk, InputStream.nullInputStream(), folder, false)
+        .ignoring(cluster.ignoredKinds())
+        .with(given);
+  }
+
+  /// Where both have one cluster, what was read of it with OLD serves for NEW.
+  private CheckedInput readNew(
+      String policies, List<String> state, CheckedInput old, Diagnostics diagnostics)
+      throws IOException, CommandFailure {
+    InputRequest request = request(policies, clusterNew.isEmpty() ? state : clusterNew);
+    if (clusterNew.isEmpty() && !cluster.cluster().isEmpty()) {
+      var sink = new DiagnosticSink();
+      CheckedInput over = FrontEnd.readOver(old, request, sink);
+      if (over != null) {
+        end(sink, diagnostics);
+        return over;
+      }
+    }
+    return Inputs.read(request, diagnostics);
+  }
+
+  private Version version(CheckedInput input, Diagnostics diagnostics) throws CommandFailure {
     var sink = new DiagnosticSink();
     ResolvedProgram resolved =
         Resolver.resolve(input.policies(), input.cluster(), cluster.semantics(), null, sink);
+    end(sink, diagnostics);
+    return new Version(input, resolved, Lowering.tables(resolved, LoweringOptions.DEFAULT));
+  }
+
+  private static void end(DiagnosticSink sink, Diagnostics diagnostics) throws CommandFailure {
     diagnostics.print(sink);
     Inputs.requireNoErrors(sink);
-    return new Version(input, resolved, Lowering.tables(resolved, LoweringOptions.DEFAULT));
   }
 
   /// The paths that are on disk; what revisions have is read.

@@ -37,6 +37,13 @@ public record ClusterState(
     this(namespaces, pods, nodes, services, endpointSlices, Callers.NONE);
   }
 
+  /// The same with other namespaces.
+  ///
+  /// @param others in order of name
+  public ClusterState withNamespaces(List<Namespace> others) {
+    return new ClusterState(others, pods, nodes, services, endpointSlices, callers);
+  }
+
   /// A cluster with nothing in it.
   public static ClusterState empty() {
     return new ClusterState(List.of(), List.of(), List.of(), List.of(), List.of());

@@ -9,10 +9,19 @@ import java.util.List;
 /// @param policies in order of [io.netpolc.compiler.verdict.PolicyRef]
 /// @param cluster the cluster state
 /// @param files in the order of reading
+/// @param stateAmongPolicies whether files for policies held objects of the cluster, too
 public record CheckedInput(
-    List<NetworkPolicy> policies, ClusterState cluster, List<InputFile> files) {
+    List<NetworkPolicy> policies,
+    ClusterState cluster,
+    List<InputFile> files,
+    boolean stateAmongPolicies) {
   public CheckedInput {
     policies = List.copyOf(policies);
     files = List.copyOf(files);
+  }
+
+  /// What came from elsewhere than from files.
+  public CheckedInput(List<NetworkPolicy> policies, ClusterState cluster) {
+    this(policies, cluster, List.of(), false);
   }
 }

@@ -5,6 +5,7 @@ import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.objects.LivedIn;
 import io.netpolc.compiler.frontend.yaml.Node;
 import io.netpolc.compiler.frontend.yaml.ObjectHandler;
 import io.netpolc.compiler.frontend.yaml.Projection;
@@ -32,6 +33,14 @@ public final class FrontEnd {
   /// Reads what is asked for. Files are parsed on a thread of its own, ahead of the checks.
   public static CheckedInput read(InputRequest request, DiagnosticSink sink) {
     var objects = new InputObjects(sink);
+    List<InputFile> files = read(request, objects, sink);
+    List<NetworkPolicy> policies = objects.policies();
+    var cluster = objects.cluster().build(InputObjects.namespacesOf(policies));
+    return new CheckedInput(policies, cluster, files, objects.stateAmongPolicies());
+  }
+
+  private static List<InputFile> read(
+      InputRequest request, InputObjects objects, DiagnosticSink sink) {
     var files = new ArrayList<InputFile>();
     Collection<FoundFile> found = FileFinder.find(request, sink);
     ReadAhead.run(ahead -> {
@@ -51,9 +60,7 @@ public final class FrontEnd {
         }
       }
     });
-    List<NetworkPolicy> policies = objects.policies();
-    var cluster = objects.cluster().build(InputObjects.namespacesOf(policies));
-    return new CheckedInput(policies, cluster, files);
+    return files;
   }
 
   private static Diagnostic unreadable(FoundFile file, IOException e) {
@@ -65,10 +72,38 @@ public final class FrontEnd {
   /// named: without one every flow is allowed, which a wrong path must not say in silence.
   public static CheckedInput readNamed(InputRequest request, DiagnosticSink sink) {
     CheckedInput input = read(request, sink);
+    warnOfNoPolicy(request, input.policies(), sink);
+    return input;
+  }
+
+  /// As [#readNamed] for a request whose state was read already, with other policies: files of
+  /// state only are not read again.
+  ///
+  /// @param before what was read; it has no errors
+  /// @return null if that is not possible, because files for policies hold objects of the cluster,
+  ///   which then is another one with other policies
+  public static @Nullable CheckedInput readOver(
+      CheckedInput before, InputRequest request, DiagnosticSink sink) {
+    if (before.stateAmongPolicies()) {
+      return null;
+    }
+    var objects = new InputObjects(sink);
+    List<InputFile> files = read(request.ofPolicies(), objects, sink);
+    if (objects.stateAmongPolicies()) {
+      return null;
+    }
+    List<NetworkPolicy> policies = objects.policies();
+    var cluster = LivedIn.complete(before.cluster(), InputObjects.namespacesOf(policies), sink);
+    warnOfNoPolicy(request, policies, sink);
+    return new CheckedInput(policies, cluster, files, false);
+  }
+
+  private static void warnOfNoPolicy(
+      InputRequest request, List<NetworkPolicy> policies, DiagnosticSink sink) {
     boolean wanted =
         !request.policyPaths().isEmpty()
             || request.given().stream().anyMatch(GivenFile::forPolicies);
-    if (wanted && input.policies().isEmpty() && !sink.hasErrors()) {
+    if (wanted && policies.isEmpty() && !sink.hasErrors()) {
       sink.report(
           new Diagnostic(
               DiagnosticCode.NP1021,
@@ -80,7 +115,6 @@ public final class FrontEnd {
               "policies count only where `-f` names their file or its folder",
               List.of()));
     }
-    return input;
   }
 
   private static InputFile read(

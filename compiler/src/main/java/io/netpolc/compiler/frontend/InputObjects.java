@@ -4,6 +4,7 @@ import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.objects.ClusterKind;
 import io.netpolc.compiler.frontend.objects.ClusterReader;
 import io.netpolc.compiler.frontend.policy.GeneratedNames;
 import io.netpolc.compiler.frontend.policy.NetworkPolicyReader;
@@ -30,6 +31,7 @@ final class InputObjects {
   private final ClusterReader cluster;
   private final GeneratedNames generatedNames = new GeneratedNames();
   private final Map<PolicyRef, NetworkPolicy> policies = new LinkedHashMap<>();
+  private boolean stateAmongPolicies;
   private long objects;
   private long policyValues;
 
@@ -43,6 +45,11 @@ final class InputObjects {
 
   ClusterReader cluster() {
     return cluster;
+  }
+
+  /// Whether a file for policies held an object of the cluster.
+  boolean stateAmongPolicies() {
+    return stateAmongPolicies;
   }
 
   /// What [#count] threw; null while there are not too many objects.
@@ -66,6 +73,14 @@ final class InputObjects {
       end = tooMany;
       throw tooMany;
     }
+  }
+
+  /// Adds an object of the cluster.
+  ///
+  /// @param forPolicies whether it is in a file for policies
+  void addState(ClusterKind kind, Mapping mapping, boolean forPolicies) {
+    stateAmongPolicies |= forPolicies;
+    cluster.add(kind, mapping);
   }
 
   void addPolicy(Mapping mapping) {

@@ -63,6 +63,18 @@ public record InputRequest(
         policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.copyOf(kinds), given);
   }
 
+  /// The same without the cluster's state.
+  InputRequest ofPolicies() {
+    return new InputRequest(
+        policyPaths,
+        List.of(),
+        stdin,
+        workingDirectory,
+        hashed,
+        ignoredKinds,
+        given.stream().filter(GivenFile::forPolicies).toList());
+  }
+
   /// The same with files whose content is at hand.
   public InputRequest with(List<GivenFile> files) {
     return new InputRequest(

@@ -152,7 +152,7 @@ final class ObjectDispatcher implements ObjectHandler {
     ClusterKind clusterKind = ClusterKind.of(apiVersion, kind);
     if (clusterKind != null) {
       objects.count(mapping, false);
-      objects.cluster().add(clusterKind, mapping);
+      objects.addState(clusterKind, mapping, file.forPolicies());
     } else if (file.forPolicies() && (looksLikePolicy(kind) || isUnknown(apiVersion, kind))) {
       String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
       if (ignoredKinds.contains(kind) || ignoredKinds.contains(kind + "." + group)) {

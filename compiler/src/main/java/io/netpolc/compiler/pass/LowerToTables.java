@@ -116,15 +116,12 @@ public final class LowerToTables {
 
   private DecisionTables run() {
     int count = resolved.subjects().size();
-    Map<String, Integer> podNumbers = new HashMap<>();
-    for (int i = 0; i < resolved.pods().size(); i++) {
-      podNumbers.put(resolved.pods().get(i).qualifiedName(), i);
-    }
+    int pod = -1;
     Map<List<Integer>, Vectors> plain = new HashMap<>();
     int[][] subjects = new int[Direction.values().length][count];
     for (int i = 0; i < count; i++) {
-      Pod pod = resolved.subjects().get(i);
-      Vectors pair = vectorsOf(i, podNumbers.getOrDefault(pod.qualifiedName(), -1), plain);
+      pod = next(resolved.pods(), pod + 1, resolved.subjects().get(i));
+      Vectors pair = vectorsOf(i, pod, plain);
       subjects[DecisionTables.index(Direction.INGRESS)][i] = pair.ingress;
       subjects[DecisionTables.index(Direction.EGRESS)][i] = pair.egress;
     }
@@ -141,6 +138,16 @@ public final class LowerToTables {
             new int[0][],
             List.of(),
             subjects));
+  }
+
+  /// The position of a pod, at a given one or later.
+  private static int next(List<Pod> pods, int start, Pod wanted) {
+    for (int i = start; i < pods.size(); i++) {
+      if (pods.get(i).equals(wanted)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("subjects are no pods, or in another order");
   }
 
   private Vectors vectorsOf(int subject, int pod, Map<List<Integer>, Vectors> plain) {

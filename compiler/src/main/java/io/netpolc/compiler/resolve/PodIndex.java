@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,7 @@ public final class PodIndex {
   }
 
   private static final RoaringBitmap NOTHING = new RoaringBitmap();
+  private static final int[] NO_OFFERS = {};
 
   private final Set<String> keys;
   private final Set<PortName> names;
@@ -73,9 +75,16 @@ public final class PodIndex {
       namespaceLabels.put(namespace.name(), namespace.labels());
     }
     groupOfPod = new int[pods.size()];
+    // Pods with the same labels mostly share one map, which is cheaper to know again than to read.
+    var labelSets = new IdentityHashMap<Map<String, String>, int[]>();
     for (int i = 0; i < groupOfPod.length; i++) {
       Pod pod = pods.get(i);
-      groupOfPod[i] = groupOf(pod, labelsOf(pod.labels()));
+      int[] labels = labelSets.get(pod.labels());
+      if (labels == null) {
+        labels = labelsOf(pod.labels());
+        labelSets.put(pod.labels(), labels);
+      }
+      groupOfPod[i] = groupOf(pod, labels);
     }
     everything.add(0L, groups.size());
   }
@@ -97,14 +106,13 @@ public final class PodIndex {
   }
 
   private int groupOf(Pod pod, int[] labels) {
-    int namespace = namespaceIds.computeIfAbsent(pod.namespace(), _ -> namespaceIds.size());
+    Integer namespace = namespaceIds.get(pod.namespace());
+    if (namespace == null) {
+      namespace = namespaceIds.size();
+      namespaceIds.put(pod.namespace(), namespace);
+    }
     List<Offer> offers = names.isEmpty() ? List.of() : offersOf(pod);
-    int[] offered =
-        offers.stream()
-            .mapToInt(offer -> offerIds.computeIfAbsent(offer, _ -> offerIds.size()))
-            .sorted()
-            .toArray();
-    var key = new GroupKey(namespace, labels, offered);
+    var key = new GroupKey(namespace, labels, numbersOf(offers));
     Integer known = groups.get(key);
     if (known != null) {
       return known;
@@ -124,6 +132,16 @@ public final class PodIndex {
         });
     offers.forEach(offer -> byOffer.computeIfAbsent(offer, _ -> new RoaringBitmap()).add(group));
     return group;
+  }
+
+  private int[] numbersOf(List<Offer> offers) {
+    if (offers.isEmpty()) {
+      return NO_OFFERS;
+    }
+    return offers.stream()
+        .mapToInt(offer -> offerIds.computeIfAbsent(offer, _ -> offerIds.size()))
+        .sorted()
+        .toArray();
   }
 
   private List<Offer> offersOf(Pod pod) {

@@ -59,7 +59,7 @@ record Compiled(
     Compilation compilation =
         Compilation.run(
             new InputRequest(List.of(), List.of(), InputStream.nullInputStream(), Path.of("")),
-            new CheckedInput(policies, cluster, List.of()),
+            new CheckedInput(policies, cluster),
             options,
             sink);
     assertThat(sink.diagnostics()).isEmpty();

@@ -21,7 +21,6 @@ import io.netpolc.compiler.frontend.schema.ObjectMeta;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.source.Span;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,8 +28,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// Collects the objects of the cluster kinds and makes one cluster state of them. An object that is
@@ -45,6 +42,7 @@ public final class ClusterReader {
   private final FieldErrors errors;
   private final Map<String, Placed<Namespace>> namespaces = new LinkedHashMap<>();
   private final Map<String, Placed<Node>> nodes = new LinkedHashMap<>();
+  private final Map<Map<String, String>, Map<String, String>> labelSets = new HashMap<>();
   private final Map<String, Placed<ReadPod>> pods = new LinkedHashMap<>();
   private final Map<String, Placed<Service>> services = new LinkedHashMap<>();
   private final Map<String, Placed<EndpointSlice>> slices = new LinkedHashMap<>();
@@ -102,7 +100,7 @@ public final class ClusterReader {
         yield () -> put(nodes, meta.name(), value, kind, meta);
       }
       case POD -> {
-        ReadPod value = ObjectReaders.pod(object, meta, namespace);
+        ReadPod value = ObjectReaders.pod(object, meta.sharing(labelSets), namespace);
         ScrapeTarget target = CallerReaders.scrapeTarget(object, namespace, value.pod().name());
         yield () -> {
           put(pods, key, value, kind, meta);
@@ -176,18 +174,10 @@ public final class ClusterReader {
         };
     List<Pod> allPods = new WorkloadPods(live, allWorkloads, used, sink).pods();
     reportSharedAddresses(allPods);
-    List<EndpointSlice> allSlices = sorted(slices);
-    var homes = new TreeSet<String>();
-    allPods.forEach(pod -> homes.add(pod.namespace()));
-    allServices.forEach(service -> homes.add(service.namespace()));
-    allSlices.forEach(slice -> homes.add(slice.namespace()));
-    return new ClusterState(
-        allNamespaces(homes, policyNamespaces),
-        allPods,
-        allNodes,
-        allServices,
-        allSlices,
-        callers());
+    var state =
+        new ClusterState(
+            sorted(namespaces), allPods, allNodes, allServices, sorted(slices), callers());
+    return LivedIn.complete(state, policyNamespaces, sink);
   }
 
   private Callers callers() {
@@ -216,35 +206,6 @@ public final class ClusterReader {
         .sorted(Map.Entry.comparingByKey())
         .map(entry -> entry.getValue().value())
         .toList();
-  }
-
-  private List<Namespace> allNamespaces(
-      Collection<String> homes, Map<String, Span> policyNamespaces) {
-    var all = new TreeMap<String, Namespace>();
-    namespaces.forEach((name, placed) -> all.put(name, placed.value()));
-    new TreeMap<>(policyNamespaces)
-        .forEach((name, span) -> {
-          if (!namespaces.containsKey(name)) {
-            sink.report(
-                Diagnostic.warning(
-                        DiagnosticCode.NP3001,
-                        span,
-                        "namespace `%s` has no object in the input".formatted(name))
-                    .withNote(
-                        "it is taken to have no label but `%s`".formatted(Namespace.NAME_LABEL)));
-          }
-        });
-    for (String name : policyNamespaces.keySet()) {
-      all.computeIfAbsent(name, ClusterReader::invented);
-    }
-    for (String name : homes) {
-      all.computeIfAbsent(name, ClusterReader::invented);
-    }
-    return List.copyOf(all.values());
-  }
-
-  private static Namespace invented(String name) {
-    return new Namespace(name, Map.of(Namespace.NAME_LABEL, name), true);
   }
 
   private void reportSharedAddresses(List<Pod> allPods) {

@@ -69,6 +69,19 @@ public record ObjectMeta(
     return new ObjectMeta(name, generateName, namespace, uid, labels, owner, live, nameSpan);
   }
 
+  /// The same with the label set of an object before that has the same labels: pods have few label
+  /// sets, and what is the same object need not be compared.
+  ///
+  /// @param known label sets by themselves; gets these labels if it lacks them
+  public ObjectMeta sharing(Map<Map<String, String>, Map<String, String>> known) {
+    Map<String, String> shared = known.get(labels);
+    if (shared == null) {
+      shared = Map.copyOf(labels);
+      known.put(shared, shared);
+    }
+    return new ObjectMeta(name, generateName, namespace, uid, shared, owner, live, nameSpan);
+  }
+
   /// What is wrong with a name.
   @FunctionalInterface
   public interface NameRule {
