@@ -14,6 +14,7 @@ import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.Resolver;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the rules ask: the policies, the cluster, its tables, and who is selected by what. Built
-/// once; not thread-safe.
+/// once. The policies, the cluster, the options and the tables never change; all else is for one
+/// thread.
 final class LintContext {
   private final List<NetworkPolicy> policies;
   private final ClusterState cluster;
@@ -31,6 +33,8 @@ final class LintContext {
   private final Selection onHost;
   private final LabelCatalog labels;
   private final Map<String, Namespace> namespaces;
+  private final boolean knowsNamespaces;
+  private final Map<LabelSelector, List<String>> selected = new HashMap<>();
   private final Set<String> inhabited;
   private final boolean live;
   private final ResolvedProgram resolved;
@@ -48,6 +52,8 @@ final class LintContext {
     namespaces =
         cluster.namespaces().stream()
             .collect(Collectors.toMap(Namespace::name, Function.identity()));
+    knowsNamespaces =
+        !namespaces.isEmpty() && namespaces.values().stream().noneMatch(Namespace::invented);
     inhabited = pods.pods().stream().map(Pod::namespace).collect(Collectors.toSet());
     live = cluster.pods().stream().anyMatch(pod -> !pod.synthetic());
     resolved = Resolver.resolve(policies, cluster, options, null, new DiagnosticSink());
@@ -98,11 +104,14 @@ final class LintContext {
 
   /// The names of the namespaces that a selector takes, sorted.
   List<String> selected(LabelSelector selector) {
-    return namespaces.values().stream()
-        .filter(namespace -> LabelMatch.selects(selector, namespace.labels()))
-        .map(Namespace::name)
-        .sorted()
-        .toList();
+    return selected.computeIfAbsent(
+        selector,
+        _ ->
+            namespaces.values().stream()
+                .filter(namespace -> LabelMatch.selects(selector, namespace.labels()))
+                .map(Namespace::name)
+                .sorted()
+                .toList());
   }
 
   /// The namespaces by name.
@@ -112,7 +121,7 @@ final class LintContext {
 
   /// Whether the labels of every namespace are known, and there is one.
   boolean knowsNamespaces() {
-    return !namespaces.isEmpty() && namespaces.values().stream().noneMatch(Namespace::invented);
+    return knowsNamespaces;
   }
 
   /// The policies resolved against every pod.

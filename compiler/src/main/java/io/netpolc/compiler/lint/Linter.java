@@ -25,7 +25,6 @@ public final class Linter {
           new UnseenPods(),
           new UndoneExceptions(),
           new VainRequirements(),
-          new UselessParts(),
           new NeedlessWords(),
           new OtherEnds(),
           new NameLookups(),
@@ -51,15 +50,20 @@ public final class Linter {
   public static List<Finding> run(
       List<NetworkPolicy> policies, ClusterState cluster, SemanticsOptions options) {
     var context = new LintContext(policies, cluster, options);
+    List<Candidate> candidates = UselessParts.candidates(context);
+    var useless =
+        Beside.start("netpolc-useless", () -> UselessParts.confirmed(context, candidates));
     var findings = new ArrayList<Finding>();
     RULES.forEach(rule -> rule.check(context, findings::add));
+    useless.result().forEach(candidate -> findings.add(candidate.finding()));
     return sorted(findings);
   }
 
   /// What is useless, each with the policies as they are without it.
   public static List<Removal> removals(
       List<NetworkPolicy> policies, ClusterState cluster, SemanticsOptions options) {
-    return UselessParts.confirmed(new LintContext(policies, cluster, options)).stream()
+    var context = new LintContext(policies, cluster, options);
+    return UselessParts.confirmed(context, UselessParts.candidates(context)).stream()
         .map(found -> new Removal(found.finding(), Cut.apply(policies, found.cuts())))
         .toList();
   }

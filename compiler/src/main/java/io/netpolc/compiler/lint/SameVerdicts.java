@@ -36,8 +36,10 @@ final class SameVerdicts {
   SameVerdicts(DecisionTables a, DecisionTables b) {
     this.a = a;
     this.b = b;
+    var lookupA = new PeerLookup(a);
+    var lookupB = new PeerLookup(b);
     for (IpFamily family : IpFamily.values()) {
-      pairPeers(family);
+      pairPeers(family, lookupA, lookupB);
     }
     var met = new HashSet<Pair>();
     met.add(new Pair(0, 0));
@@ -47,9 +49,7 @@ final class SameVerdicts {
     ports.addAll(met);
   }
 
-  private void pairPeers(IpFamily family) {
-    var lookupA = new PeerLookup(a);
-    var lookupB = new PeerLookup(b);
+  private void pairPeers(IpFamily family, PeerLookup lookupA, PeerLookup lookupB) {
     pair(map(a, family).defaultClass(), map(b, family).defaultClass());
     for (DecisionTables tables : List.of(a, b)) {
       for (Cidr prefix : map(tables, family).prefixes()) {

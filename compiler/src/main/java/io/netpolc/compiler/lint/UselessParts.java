@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /// What of policies is useless. Candidates are found by inclusion, which holds in every cluster;
 /// then the policies are lowered without all of them, and no verdict of the cluster may differ.
@@ -21,14 +20,14 @@ import java.util.function.Consumer;
 /// One comparison serves for all: fewer rules allow less, so if nothing is lost without all of
 /// them, nothing is lost without some. If something is lost, halves of them are tried, down to the
 /// one that is at fault.
-final class UselessParts implements LintRule {
-  @Override
-  public void check(LintContext context, Consumer<Finding> findings) {
-    confirmed(context).forEach(candidate -> findings.accept(candidate.finding()));
-  }
+///
+/// No rule like the others: lowering takes as long as all of them together, and asks nothing of
+/// what they share, so it goes on beside them.
+final class UselessParts {
+  private UselessParts() {}
 
-  /// What is useless, all of which can go together.
-  static List<Candidate> confirmed(LintContext context) {
+  /// What is useless by inclusion.
+  static List<Candidate> candidates(LintContext context) {
     var candidates = new ArrayList<Candidate>();
     Map<String, List<NetworkPolicy>> byNamespace = new TreeMap<>();
     for (NetworkPolicy policy : context.policies()) {
@@ -41,6 +40,12 @@ final class UselessParts implements LintRule {
       }
     }
     byNamespace.values().forEach(policies -> CoveredRules.check(policies, candidates::add));
+    return candidates;
+  }
+
+  /// Those candidates that are useless in this cluster, all of which can go together. Asks the
+  /// context only for what never changes, so that another thread may ask it, too.
+  static List<Candidate> confirmed(LintContext context, List<Candidate> candidates) {
     return confirm(context, candidates, List.of());
   }
 
