@@ -150,10 +150,10 @@ final class BuildDistribution {
     runs.add(List.of("version"));
     runs.add(List.of("version", "-o", "json"));
     runs.add(List.of("--help"));
-    var input =
-        List.of(
-            "-f", examples.resolve("shop/policies").toString(),
-            "--cluster", examples.resolve("shop/cluster.yaml").toString());
+    String policies = examples.resolve("shop/policies").toString();
+    String changed = examples.resolve("shop/change").toString();
+    String cluster = examples.resolve("shop/cluster.yaml").toString();
+    var input = List.of("-f", policies, "--cluster", cluster);
     runs.add(
         run(input, "eval", "--from", "shop/frontend", "--to", "shop/cart", "--port", "TCP/7070"));
     runs.add(
@@ -162,6 +162,9 @@ final class BuildDistribution {
             "eval", "--from", "2001:db8::7", "--to", "shop/cart", "--port", "TCP/1", "-o", "json"));
     runs.add(run(input, "test", "--mutate", examples.resolve("shop/tests.netpolc").toString()));
     runs.add(run(input, "lint", "--fail-on", "never"));
+    runs.add(List.of("lint", "-f", changed, "--cluster", cluster));
+    runs.add(run(input, "reach", "-o", "markdown"));
+    runs.add(List.of("diff", policies, changed, "--cluster", cluster));
     runs.add(run(input, "compile", "--emit", "ir"));
     Path bundle = work.resolve("bundle");
     runs.add(run(input, "compile", "--no-object", "--out", bundle.toString()));
@@ -174,6 +177,9 @@ final class BuildDistribution {
     runs.add(
         run(json, "eval", "--from", "shop/cart", "--to", "10.96.0.10", "--port", "UDP/53"));
     runs.add(run(json, "lint", "--fail-on", "never", "-o", "json"));
+    runs.add(run(json, "reach"));
+    runs.add(
+        run(json, "explain", "--from", "ops/gateway", "--to", "data/redis", "--port", "TCP/6379"));
     Path queries = Files.writeString(work.resolve("queries"), QUERIES);
     runs.add(run(json, "eval", "--queries", queries.toString()));
     runs.add(List.of("status"));

@@ -22,6 +22,9 @@ public record Command(List<String> arguments, int worst) {
   private static final String PEAK = "VmHWM:";
   private static final long KIB = 1 << 10;
 
+  /// How often the peak is read. Reading takes a processor from the command.
+  private static final long PEAK_MILLIS = 10;
+
   public Command {
     arguments = List.copyOf(arguments);
   }
@@ -66,7 +69,7 @@ public record Command(List<String> arguments, int worst) {
       long start = System.nanoTime();
       Process process = builder.start();
       long peak = 0;
-      while (!process.waitFor(1, TimeUnit.MILLISECONDS)) {
+      while (!process.waitFor(PEAK_MILLIS, TimeUnit.MILLISECONDS)) {
         peak = Math.max(peak, peakBytes(process.pid()));
       }
       double millis = (System.nanoTime() - start) / 1e6;
