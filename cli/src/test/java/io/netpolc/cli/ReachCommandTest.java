@@ -248,4 +248,25 @@ class ReachCommandTest {
         .contains(">frontend</text>")
         .doesNotContain("http://www.w3.org/1999/xlink", "href", "url(http");
   }
+
+  @Test
+  void pageShowsOnlyTheRuleOfALongLine() throws IOException {
+    String policies =
+        """
+        {"apiVersion": "v1", "kind": "List", "items": [\
+        {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",\
+         "metadata": {"name": "p", "namespace": "a", "annotations": {"note": "%s"}},\
+         "spec": {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]}}]}
+        """
+            .formatted("elsewhere ".repeat(100));
+    Path file = Files.writeString(folder.resolve("line.json"), policies);
+    Path cluster = Files.writeString(folder.resolve("cluster.yaml"), DEPLOYMENTS);
+    var console = TestConsole.plain();
+    int status =
+        console.run("reach", "-f", file.toString(), "--cluster", cluster.toString(), "-o", "html");
+    assertThat(status).as(console.err()).isEqualTo(ExitCode.OK);
+    assertThat(console.out())
+        .contains("\"yaml\":[\"{\\\"from\\\": [{\\\"podSelector\\\": {}}]}\"]")
+        .doesNotContain("elsewhere elsewhere");
+  }
 }

@@ -269,7 +269,9 @@ class ReachPageTest {
               .formatted(i));
     }
     Path file = Files.writeString(folder.resolve("many.yaml"), state);
-    browser.open(page(file, file));
+    Path page = page(file, file);
+    assertThat(Files.size(page)).isLessThan(64 << 10);
+    browser.open(page);
     assertThat(text("#summary")).isEqualTo("181 ends, 32,580 connections");
     assertThat(browser.value("document.querySelectorAll('svg').length")).isEqualTo("0");
     browser.click("#matrix td.yes");

@@ -31,6 +31,11 @@ final class PageData {
   private static final int NO_RULE = -1;
   private static final int MOST_LINES = 80;
 
+  /// Of a longer line only the rule is shown: JSON often is a single line.
+  private static final int LONG_LINE = 400;
+
+  private static final int MOST_CHARACTERS = 4000;
+
   /// What one end says: numbers of rules with what they let through.
   private record Said(int rule, String words) {}
 
@@ -47,7 +52,7 @@ final class PageData {
   private final Map<Worded, Integer> sets = new LinkedHashMap<>();
   private final IdentityHashMap<List<Grant>, List<Said>> said = new IdentityHashMap<>();
   private final Map<Ends, Integer> ends = new LinkedHashMap<>();
-  private final List<int[]> edges = new ArrayList<>();
+  private final EdgeRows edges = new EdgeRows();
 
   /// @param words for each edge
   PageData(Graph graph, List<String> words, Granting granting) {
@@ -58,12 +63,10 @@ final class PageData {
       Granting.Ends granted = granting.of(edge.connection());
       var both = new Ends(said(granted.egress()), said(granted.ingress()));
       edges.add(
-          new int[] {
-            edge.from(),
-            edge.to(),
-            number(sets, new Worded(this.words.get(i), edge.connection().any())),
-            number(ends, both)
-          });
+          edge.from(),
+          edge.to(),
+          number(sets, new Worded(this.words.get(i), edge.connection().any())),
+          number(ends, both));
     }
   }
 
@@ -106,11 +109,7 @@ final class PageData {
       nodes(json);
       sets(json);
       ends(json);
-      json.writeArrayFieldStart("edges");
-      for (int[] edge : edges) {
-        json.writeArray(edge, 0, edge.length);
-      }
-      json.writeEndArray();
+      edges.write(json);
       rules(json);
       scenes(json);
       json.writeEndObject();
@@ -194,13 +193,24 @@ final class PageData {
       for (int line = span.line(); line <= Math.min(last, span.line() + MOST_LINES); line++) {
         String text = span.file().line(line);
         if (text != null) {
-          json.writeString(text);
+          json.writeString(text.length() > LONG_LINE ? part(text, line, span) : text);
         }
       }
       json.writeEndArray();
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  /// What a span has of a line.
+  private static String part(String text, int line, Span span) {
+    int from = line == span.line() ? span.column() - 1 : 0;
+    int to = line == span.endLine() ? span.endColumn() - 1 : text.length();
+    int start = Math.clamp(from, 0, text.length());
+    int end = Math.clamp(to, start, text.length());
+    return end - start > MOST_CHARACTERS
+        ? text.substring(start, start + MOST_CHARACTERS) + " …"
+        : text.substring(start, end);
   }
 
   private void scenes(JsonGenerator json) throws IOException {

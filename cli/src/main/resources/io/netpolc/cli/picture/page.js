@@ -7,8 +7,17 @@ const LIST = 200;
 const MATRIX = 120;
 const OPEN = 3;
 
-// An edge of the data: [from, to, set, ends].
+// An edge: [from, to, set, ends]. The data has, for each node, its row of edges in stretches:
+// first node, how many follow one another, set, ends.
 const FROM = 0, TO = 1, SET = 2, ENDS = 3;
+data.edges = [];
+for (const [from, row] of data.froms) {
+  const stretches = data.rows[row];
+  for (let i = 0; i < stretches.length; i += 4) {
+    const [first, count, set, ends] = stretches.slice(i, i + 4);
+    for (let to = first; to < first + count; to++) data.edges.push([from, to, set, ends]);
+  }
+}
 const EVERYTHING = "All Connections";
 
 const state = { view: "graph", level: "workloads", text: "", port: null, named: false, groups: new Set(), selected: null };
