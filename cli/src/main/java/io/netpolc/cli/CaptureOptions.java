@@ -23,7 +23,8 @@ final class CaptureOptions {
       paramLabel = "FORMAT",
       description = {
         "hubble (JSON lines), conntrack (conntrack -L), calico (flow logs, or what its Log action",
-        "logs), aws (network policy agent of the VPC CNI), pcap, csv (default: by looking at it)."
+        "logs), aws (network policy agent of the VPC CNI), pcap, pcapng, csv (default: by looking",
+        "at it)."
       })
   private @Nullable String format;
 
@@ -35,6 +36,11 @@ final class CaptureOptions {
         "nobody has are unknown."
       })
   private List<String> outside = new ArrayList<>();
+
+  /// Whether there are any.
+  boolean isEmpty() {
+    return files.isEmpty();
+  }
 
   /// At least one.
   List<String> files() throws CommandFailure {

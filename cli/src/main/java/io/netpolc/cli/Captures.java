@@ -4,6 +4,7 @@ import io.netpolc.cli.LineLimitReader.LineTooLongException;
 import io.netpolc.compiler.capture.CaptureException;
 import io.netpolc.compiler.capture.CaptureFormat;
 import io.netpolc.compiler.capture.Observation;
+import io.netpolc.compiler.capture.PcapNgReader;
 import io.netpolc.compiler.capture.PcapReader;
 import io.netpolc.compiler.capture.RecordReader;
 import io.netpolc.compiler.replay.FlowTally;
@@ -60,10 +61,10 @@ final class Captures {
       in.reset();
       CaptureFormat format = wanted == null ? format(start, name) : wanted;
       long before = tally.records();
-      if (format == CaptureFormat.PCAP) {
-        PcapReader.read(in, tally::add);
-      } else {
-        readLines(in, name, format.reader());
+      switch (format) {
+        case PCAP -> PcapReader.read(in, tally::add);
+        case PCAPNG -> PcapNgReader.read(in, tally::add);
+        case HUBBLE, CONNTRACK, CALICO, AWS, CSV -> readLines(in, name, format.reader());
       }
       if (tally.records() == before) {
         throw invalid("no flow in " + name, "read as " + format.word() + "; see --format");
@@ -85,10 +86,8 @@ final class Captures {
     if (PcapReader.isPcap(start)) {
       return CaptureFormat.PCAP;
     }
-    if (PcapReader.isPcapNg(start)) {
-      throw invalid(
-          name + " is a pcapng file",
-          "tcpdump -r FILE -w OTHER writes it as pcap; so does editcap");
+    if (PcapNgReader.isPcapNg(start)) {
+      return CaptureFormat.PCAPNG;
     }
     return new String(start, StandardCharsets.UTF_8)
         .lines()

@@ -1,11 +1,15 @@
 package io.netpolc.cli;
 
+import io.netpolc.cli.policytest.Outcome;
 import io.netpolc.cli.suggest.JsonSuggestion;
 import io.netpolc.cli.suggest.YamlSuggestion;
+import io.netpolc.compiler.assertion.Assertion;
 import io.netpolc.compiler.cluster.Namespace;
+import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.diag.Suggestion;
 import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.frontend.InputRequest;
+import io.netpolc.compiler.replay.FlowTally;
 import io.netpolc.compiler.replay.Inventory;
 import io.netpolc.compiler.suggest.Suggested;
 import io.netpolc.compiler.suggest.Suggester;
@@ -24,19 +28,22 @@ import picocli.CommandLine.Option;
 /// `netpolc suggest`.
 @Command(
     name = "suggest",
-    header = "Suggests policies that allow captured flows.",
+    header = "Suggests policies that allow captured flows, or what tests ask for.",
     description = {
       "Writes the smallest policies by labels that allow the flows of a capture that were not",
-      "denied, and no more than they must; says in comments what they allow beyond what was seen.",
-      "They are tried on the capture before they are shown. Exit code 0; 1: no pod was seen that",
-      "a policy could select."
+      "denied, and what policy tests say must pass, and no more than they must; says in comments",
+      "what they allow beyond that. They are tried on the capture and the tests before they are",
+      "shown. Exit code 0; 1: no pod was seen that a policy could select, or a test fails."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  netpolc suggest flows.json --cluster state.yaml > policies.yaml",
       "",
       "  # For one namespace, and only for what comes in",
-      "  netpolc suggest flows.json --cluster state.yaml --namespace shop --direction ingress"
+      "  netpolc suggest flows.json --cluster state.yaml --namespace shop --direction ingress",
+      "",
+      "  # From what is to hold, without any flow seen",
+      "  netpolc suggest --tests tests.netpolc --cluster state.yaml"
     })
 final class SuggestCommand implements Callable<Integer> {
   /// The values of `--direction`.
@@ -58,6 +65,12 @@ final class SuggestCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Mixin private CaptureOptions capture = new CaptureOptions();
+
+  @Option(
+      names = "--tests",
+      paramLabel = "FILE",
+      description = "Policy tests, as for netpolc test, or -; may be given several times.")
+  private List<String> tests = new ArrayList<>();
 
   @Option(
       names = "--namespace",
@@ -86,30 +99,48 @@ final class SuggestCommand implements Callable<Integer> {
     if (cluster.cluster().isEmpty()) {
       throw CommandFailure.usage("--cluster is missing: whose labels?", null);
     }
+    if (capture.isEmpty() && tests.isEmpty()) {
+      throw CommandFailure.usage("CAPTURE is missing: which flows?", "or name tests with --tests");
+    }
     try (var progress = new Progress(console.err())) {
       progress.stage("reading");
       var request =
           new InputRequest(
               List.of(), cluster.cluster(), console.in(), Path.of("").toAbsolutePath(), false);
-      CheckedInput checked = Inputs.read(request, new Diagnostics(console, output));
+      var diagnostics = new Diagnostics(console, output);
+      CheckedInput checked = Inputs.read(request, diagnostics);
       requireKnown(checked);
-      Captures.Read captured = Captures.all(capture, console);
+      FlowTally flows =
+          capture.isEmpty() ? new FlowTally() : Captures.all(capture, console).tally();
+      PolicyTests wanted = tests(checked, diagnostics);
       progress.stage("suggesting");
-      var suggester =
-          new Suggester(
-              checked.cluster(),
-              cluster.semantics(),
-              direction.directions(),
-              namespace -> namespaces.isEmpty() || namespaces.contains(namespace));
       Suggested suggested =
-          suggester.suggest(captured.tally(), new Inventory(checked.cluster(), capture.outside()));
+          new Suggester(
+                  checked.cluster(),
+                  cluster.semantics(),
+                  direction.directions(),
+                  namespace -> namespaces.isEmpty() || namespaces.contains(namespace))
+              .suggest(
+                  flows,
+                  new Inventory(checked.cluster(), capture.outside()),
+                  wanted.demands(diagnostics));
+      List<Outcome> outcomes = wanted.outcomes(suggested.networkPolicies(), diagnostics);
       if (output == OutputFormat.json) {
-        new JsonSuggestion(JsonLines.unclosed(console.out())).write(suggested);
+        new JsonSuggestion(JsonLines.unclosed(console.out())).write(suggested, outcomes);
       } else {
-        new YamlSuggestion(console.out()).write(suggested);
+        new YamlSuggestion(console.out()).write(suggested, outcomes);
       }
-      return suggested.policies().isEmpty() ? ExitCode.NO : ExitCode.OK;
+      boolean holds = outcomes.stream().allMatch(Outcome::holds);
+      return holds && !suggested.policies().isEmpty() ? ExitCode.OK : ExitCode.NO;
     }
+  }
+
+  private PolicyTests tests(CheckedInput checked, Diagnostics diagnostics) throws CommandFailure {
+    var sink = new DiagnosticSink();
+    List<Assertion> assertions = new TestFiles(console.in(), sink).read(tests);
+    diagnostics.print(sink);
+    Inputs.requireNoErrors(sink);
+    return new PolicyTests(checked.cluster(), cluster.semantics(), assertions);
   }
 
   private void requireKnown(CheckedInput checked) throws CommandFailure {

@@ -4,26 +4,15 @@ import io.netpolc.cli.policytest.Outcome;
 import io.netpolc.cli.policytest.ReportWriter;
 import io.netpolc.cli.policytest.TestFormat;
 import io.netpolc.cli.policytest.TestReport;
-import io.netpolc.cli.reach.Witness;
 import io.netpolc.compiler.assertion.Assertion;
-import io.netpolc.compiler.assertion.AssertionChecker;
 import io.netpolc.compiler.assertion.MutationReport;
 import io.netpolc.compiler.assertion.MutationRun;
-import io.netpolc.compiler.assertion.Verdict;
 import io.netpolc.compiler.diag.DiagnosticSink;
-import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.frontend.CheckedInput;
-import io.netpolc.compiler.lower.Lowering;
-import io.netpolc.compiler.lower.LoweringOptions;
-import io.netpolc.compiler.resolve.ResolvedProgram;
-import io.netpolc.compiler.resolve.Resolver;
-import io.netpolc.compiler.verdict.Flow;
-import io.netpolc.compiler.verdict.FlowEnd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,9 +89,11 @@ final class TestCommand implements Callable<Integer> {
           Inputs.read(Inputs.request(input, stdin, console).withoutHashes(), diagnostics);
       var sink = new DiagnosticSink();
       List<Assertion> assertions = new TestFiles(console.in(), sink).read(files);
-      end(sink, diagnostics);
+      diagnostics.print(sink);
+      Inputs.requireNoErrors(sink);
       progress.stage("deciding");
-      List<Outcome> outcomes = outcomes(checked, assertions, diagnostics);
+      var tests = new PolicyTests(checked.cluster(), input.semantics(), assertions);
+      List<Outcome> outcomes = tests.outcomes(checked.policies(), diagnostics);
       TestReport report = report(checked, assertions, outcomes, progress);
       ReportWriter.of(output, VersionCommand.version(), console.out()).write(report);
       return report.holds() ? ExitCode.OK : ExitCode.NO;
@@ -119,51 +110,5 @@ final class TestCommand implements Callable<Integer> {
     MutationReport mutations = mutate ? run.mutations() : null;
     MutationReport rules = mutations == null ? run.coverage() : mutations.rules();
     return new TestReport(outcomes, coverage ? rules : null, mutations);
-  }
-
-  private static void end(DiagnosticSink sink, Diagnostics diagnostics) throws CommandFailure {
-    diagnostics.print(sink);
-    Inputs.requireNoErrors(sink);
-  }
-
-  private List<Outcome> outcomes(
-      CheckedInput checked, List<Assertion> assertions, Diagnostics diagnostics)
-      throws CommandFailure {
-    var sink = new DiagnosticSink();
-    ResolvedProgram resolved =
-        Resolver.resolve(checked.policies(), checked.cluster(), input.semantics(), null, sink);
-    end(sink, diagnostics);
-    var unknown = new DiagnosticSink();
-    List<Verdict> verdicts =
-        AssertionChecker.of(
-                resolved,
-                Lowering.tables(resolved, LoweringOptions.DEFAULT),
-                checked.cluster(),
-                assertions)
-            .run(unknown);
-    end(unknown, diagnostics);
-    var judge =
-        new Witness.Judge(
-            new Evaluator(checked.policies(), checked.cluster(), input.semantics()),
-            new Places(checked.policies()));
-    var outcomes = new ArrayList<Outcome>();
-    for (int i = 0; i < verdicts.size(); i++) {
-      outcomes.add(new Outcome(assertions.get(i), failure(verdicts.get(i), judge)));
-    }
-    return outcomes;
-  }
-
-  private static Outcome.@Nullable Failure failure(Verdict verdict, Witness.Judge judge) {
-    return switch (verdict) {
-      case Verdict.Holds(), Verdict.Vacuous() -> null;
-      case Verdict.Fails(var why, var from, var to, var connections) -> {
-        Flow flow = Witness.flow(judge.evaluator(), from, to, connections);
-        yield new Outcome.Failure(why, flow, name(flow.from()), name(flow.to()), judge.why(flow));
-      }
-    };
-  }
-
-  private static String name(FlowEnd end) {
-    return end.pod() == null ? end.address().toString() : end.pod().qualifiedName();
   }
 }

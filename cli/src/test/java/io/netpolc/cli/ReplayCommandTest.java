@@ -216,6 +216,6 @@ class ReplayCommandTest {
                 .err())
         .contains("no flow in");
     assertThat(replay(ExitCode.USAGE, new byte[0], "{port: 80}", "--format", "netflow").err())
-        .contains("--format is one of hubble, conntrack, calico, aws, pcap, csv");
+        .contains("--format is one of hubble, conntrack, calico, aws, pcap, pcapng, csv");
   }
 }

@@ -191,4 +191,136 @@ class SuggestCommandTest {
     assertThat(console.run("suggest", "flows.csv")).isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).contains("--cluster is missing");
   }
+
+  private TestConsole asked(int status, String tests, String... more) throws IOException {
+    Path cluster = Files.writeString(folder.resolve("c.yaml"), CLUSTER);
+    Path file = Files.writeString(folder.resolve("t.netpolc"), tests);
+    var arguments =
+        new ArrayList<String>(
+            List.of("suggest", "--tests", file.toString(), "--cluster", cluster.toString()));
+    arguments.addAll(List.of(more));
+    var console = TestConsole.plain();
+    assertThat(console.run(arguments.toArray(String[]::new)))
+        .as(console.out() + console.err())
+        .isEqualTo(status);
+    return console;
+  }
+
+  @Test
+  void testsAskForPolicies() throws IOException {
+    String tests =
+        """
+        only a/{app=web} may reach a/{app=db} on TCP/5432-5440
+        a/web may reach world on TCP/443
+        every pod in b may reach 203.0.113.0/24 on UDP/53, UDP/123
+        """;
+    assertThat(asked(ExitCode.OK, tests).out())
+        .isEqualTo(
+            """
+            # policies: 3; tests: 3, of which 3 hold
+            ---
+            # pods selected: 2, seen: 2
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: db
+              namespace: a
+            spec:
+              podSelector:
+                matchLabels:
+                  app: db
+              policyTypes:
+                - Ingress
+              ingress:
+                - from:
+                    - podSelector:
+                        matchLabels:
+                          app: web
+                  ports:
+                    - protocol: TCP
+                      port: 5432
+                      endPort: 5440
+            ---
+            # pods selected: 1, seen: 1
+            # spec.egress[0] also takes a/{app=db,role=backup}[Pod], a/{app=db}[Pod], a/{app=web,on=yes}[Pod], b/bare[Pod]
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: web
+              namespace: a
+            spec:
+              podSelector:
+                matchLabels:
+                  app: web
+              policyTypes:
+                - Egress
+              egress:
+                - to:
+                    - ipBlock:
+                        cidr: "0.0.0.0/0"
+                  ports:
+                    - protocol: TCP
+                      port: 443
+                - to:
+                    - podSelector:
+                        matchLabels:
+                          app: db
+                  ports:
+                    - protocol: TCP
+                      port: 5432
+                      endPort: 5440
+            ---
+            # pods selected: 1, seen: 1
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: every-pod
+              namespace: b
+            spec:
+              podSelector: {}
+              policyTypes:
+                - Egress
+              egress:
+                - to:
+                    - ipBlock:
+                        cidr: "203.0.113.0/24"
+                  ports:
+                    - protocol: UDP
+                      port: 53
+                    - protocol: UDP
+                      port: 123
+            """);
+  }
+
+  @Test
+  void testsThatFailAreShown() throws IOException {
+    String tests =
+        """
+        b/bare may reach a/web on TCP/80
+        no pod may reach a/* on any port
+        """;
+    TestConsole console = asked(ExitCode.NO, tests);
+    assertThat(console.out())
+        .contains("# policies: ")
+        .contains("; tests: 2, of which 1 hold")
+        .contains("t.netpolc:2: no pod may reach a/* on any port")
+        .contains("#   passes, and must not: b/bare -> a/web");
+    assertThat(asked(ExitCode.NO, tests, "-o", "json").out())
+        .satisfies(text -> Schemas.assertValid("suggest", text))
+        .contains("\"holds\":false");
+    assertThat(asked(ExitCode.INVALID_INPUT, "a/nobody may reach a/web").err()).contains("NP2022");
+    var console2 = TestConsole.plain();
+    assertThat(console2.run("suggest", "--cluster", folder.resolve("c.yaml").toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console2.err()).contains("CAPTURE is missing").contains("--tests");
+  }
+
+  @Test
+  void flowsAndTestsTogether() throws IOException {
+    Path tests = Files.writeString(folder.resolve("t.netpolc"), "a/db may reach a/web on UDP/53\n");
+    assertThat(suggest(ExitCode.OK, FLOWS, "--tests", tests.toString(), "--namespace", "a").out())
+        .contains("tests: 1, of which 1 hold")
+        .contains("flows: 5, of which 4 pass and 1 stay denied")
+        .contains("protocol: UDP");
+  }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One object; `docs/schemas/test.schema.json` describes it.
-final class JsonReport implements ReportWriter {
+public final class JsonReport implements ReportWriter {
   private final PrintStream out;
 
   JsonReport(PrintStream out) {
@@ -37,7 +37,10 @@ final class JsonReport implements ReportWriter {
     out.print('\n');
   }
 
-  private static void write(JsonGenerator json, Outcome outcome) throws IOException {
+  /// Writes an assertion and what became of it.
+  ///
+  /// @throws IOException if it cannot be written
+  public static void write(JsonGenerator json, Outcome outcome) throws IOException {
     json.writeStartObject();
     json.writeStringField("file", outcome.assertion().span().file().name());
     json.writeNumberField("line", outcome.assertion().span().line());

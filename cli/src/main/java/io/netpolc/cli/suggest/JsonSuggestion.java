@@ -2,13 +2,15 @@ package io.netpolc.cli.suggest;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.netpolc.cli.policytest.JsonReport;
+import io.netpolc.cli.policytest.Outcome;
 import io.netpolc.compiler.explain.PolicyYaml;
 import io.netpolc.compiler.replay.Replayed;
-import io.netpolc.compiler.replay.Replayed.Outcome;
 import io.netpolc.compiler.suggest.Beyond;
 import io.netpolc.compiler.suggest.Suggested;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /// One object; `docs/schemas/suggest.schema.json` describes it.
 public final class JsonSuggestion {
@@ -21,8 +23,9 @@ public final class JsonSuggestion {
 
   /// Writes it.
   ///
+  /// @param tests what became of them with these policies
   /// @throws IOException if it cannot be written
-  public void write(Suggested suggested) throws IOException {
+  public void write(Suggested suggested, List<Outcome> tests) throws IOException {
     Replayed replayed = suggested.replayed();
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.writeStartObject();
@@ -41,8 +44,13 @@ public final class JsonSuggestion {
         json.writeString(pod);
       }
       json.writeEndArray();
+      json.writeArrayFieldStart("tests");
+      for (Outcome outcome : tests) {
+        JsonReport.write(json, outcome);
+      }
+      json.writeEndArray();
       json.writeNumberField("flows", replayed.flows());
-      for (Outcome outcome : Outcome.values()) {
+      for (Replayed.Outcome outcome : Replayed.Outcome.values()) {
         json.writeNumberField(outcome.word(), replayed.flows(outcome));
       }
       json.writeNumberField("unknownFlows", replayed.unknownFlows());

@@ -1,11 +1,12 @@
 package io.netpolc.cli.suggest;
 
+import io.netpolc.cli.policytest.Outcome;
 import io.netpolc.compiler.explain.PolicyYaml;
 import io.netpolc.compiler.replay.Replayed;
-import io.netpolc.compiler.replay.Replayed.Outcome;
 import io.netpolc.compiler.suggest.Beyond;
 import io.netpolc.compiler.suggest.Suggested;
 import java.io.PrintStream;
+import java.util.List;
 
 /// Policies as YAML that can be applied, with what is to be said about them in comments.
 public final class YamlSuggestion {
@@ -17,19 +18,27 @@ public final class YamlSuggestion {
   }
 
   /// Writes them.
-  public void write(Suggested suggested) {
+  ///
+  /// @param tests what became of them with these policies
+  public void write(Suggested suggested, List<Outcome> tests) {
     Replayed replayed = suggested.replayed();
-    comment(
-        "policies: %d; flows: %d, of which %d pass and %d stay denied"
+    String flows =
+        "; flows: %d, of which %d pass and %d stay denied"
             .formatted(
-                suggested.policies().size(),
                 replayed.flows(),
-                replayed.flows(Outcome.STILL_ALLOWED),
-                replayed.flows(Outcome.STILL_DENIED)));
+                replayed.flows(Replayed.Outcome.STILL_ALLOWED),
+                replayed.flows(Replayed.Outcome.STILL_DENIED));
+    comment("policies: " + suggested.policies().size() + (tests.isEmpty() ? flows : hold(tests)));
+    if (!tests.isEmpty() && replayed.flows() > 0) {
+      comment(flows.substring(2));
+    }
+    tests.forEach(this::failure);
     note(
-        replayed.flows(Outcome.CUT),
+        replayed.flows(Replayed.Outcome.CUT),
         "flows to a Service without a ready backend, which nothing allows");
-    note(replayed.flows(Outcome.NEWLY_ALLOWED), "flows that were denied and would be allowed");
+    note(
+        replayed.flows(Replayed.Outcome.NEWLY_ALLOWED),
+        "flows that were denied and would be allowed");
     note(replayed.unknownFlows(), "flows left out, as nobody in the cluster has the address");
     for (String pod : suggested.unnamed()) {
       comment("no policy for " + pod + ": it has no label that a policy could select");
@@ -43,6 +52,19 @@ public final class YamlSuggestion {
         }
       }
       out.print(PolicyYaml.of(policy.policy()));
+    }
+  }
+
+  private static String hold(List<Outcome> tests) {
+    long holding = tests.stream().filter(Outcome::holds).count();
+    return "; tests: %d, of which %d hold".formatted(tests.size(), holding);
+  }
+
+  private void failure(Outcome test) {
+    var failure = test.failure();
+    if (failure != null) {
+      comment("fails: " + test.assertion().span().fileLine() + ": " + test.assertion().text());
+      comment("  %s: %s -> %s".formatted(failure.words(), failure.from(), failure.to()));
     }
   }
 

@@ -18,6 +18,7 @@ public final class AssertionChecker {
   private final List<Assertion> assertions;
   private final EndBinder binder;
   private final boolean ownNodeReachable;
+  private final boolean blocksTakePods;
   private final Set<IpFamily> families;
 
   private AssertionChecker(
@@ -31,6 +32,7 @@ public final class AssertionChecker {
     families = classes.families();
     binder = new EndBinder(classes, cluster, sets);
     ownNodeReachable = resolved.options().ownNodeAlwaysReachable();
+    blocksTakePods = resolved.options().ipBlocksMatchPods();
   }
 
   /// Prepares the decisions.
@@ -57,6 +59,14 @@ public final class AssertionChecker {
       verdicts.add(decide(assertion, sink));
     }
     return verdicts;
+  }
+
+  /// What the assertions ask of policies, whatever the policies say that it was made for.
+  ///
+  /// @param sink gets errors as from [#run]
+  public List<Demand> demands(DiagnosticSink sink) {
+    var demands = new Demands(binder, blocksTakePods);
+    return assertions.stream().flatMap(assertion -> demands.of(assertion, sink).stream()).toList();
   }
 
   private Verdict decide(Assertion assertion, DiagnosticSink sink) {

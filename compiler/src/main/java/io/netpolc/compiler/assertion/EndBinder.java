@@ -106,7 +106,8 @@ final class EndBinder {
     return known.computeIfAbsent("anything", _ -> population.anything());
   }
 
-  private Ends ends(EndTerm term) {
+  /// Whom a term means.
+  Ends ends(EndTerm term) {
     return switch (term) {
       case EndTerm.Pods(var namespaces, var labels, var name, var kind, _) ->
           known.computeIfAbsent(

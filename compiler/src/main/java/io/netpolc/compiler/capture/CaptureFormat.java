@@ -15,6 +15,8 @@ public enum CaptureFormat {
   AWS,
   /// Packets as `tcpdump -w` writes them.
   PCAP,
+  /// Packets as Wireshark and newer tools write them.
+  PCAPNG,
   /// A table with a header: from, to, protocol, port, and optionally verdict, count, fromport.
   CSV;
 
@@ -58,7 +60,7 @@ public enum CaptureFormat {
 
   /// A reader of one file's lines.
   ///
-  /// @throws IllegalStateException for [#PCAP], which has no lines
+  /// @throws IllegalStateException for [#PCAP] and [#PCAPNG], which have no lines
   public RecordReader reader() {
     return switch (this) {
       case HUBBLE -> new HubbleRecords();
@@ -66,7 +68,7 @@ public enum CaptureFormat {
       case CALICO -> new CalicoRecords();
       case AWS -> new AwsRecords();
       case CSV -> new CsvRecords();
-      case PCAP -> throw new IllegalStateException("packets have no lines");
+      case PCAP, PCAPNG -> throw new IllegalStateException("packets have no lines");
     };
   }
 }

@@ -32,7 +32,7 @@ final class Pruning {
   /// Prunes the drafts.
   void run(Set<Need> needs, ClusterState cluster, SemanticsOptions options) {
     var policies = new ArrayList<NetworkPolicy>();
-    drafts.forEach((ref, draft) -> policies.add(draft.atomic(ref, directions)));
+    drafts.forEach((ref, draft) -> policies.add(draft.atomic(ref)));
     var evaluator = new Evaluator(policies, cluster, options);
     Map<RuleRef, List<Set<RuleRef>>> granted = new HashMap<>();
     for (Need need : needs) {

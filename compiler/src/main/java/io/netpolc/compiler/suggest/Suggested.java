@@ -5,7 +5,7 @@ import io.netpolc.compiler.replay.Replayed;
 import java.util.List;
 import java.util.SortedSet;
 
-/// Policies for flows that were seen, and what is to be said about them.
+/// Policies for flows that were seen or are asked for, and what is to be said about them.
 ///
 /// @param policies in canonical order
 /// @param beyond what they allow that was not seen
@@ -17,6 +17,11 @@ public record Suggested(
   public Suggested {
     policies = List.copyOf(policies);
     beyond = List.copyOf(beyond);
+  }
+
+  /// The policies themselves.
+  public List<NetworkPolicy> networkPolicies() {
+    return policies.stream().map(Policy::policy).toList();
   }
 
   /// A suggested policy.

@@ -1,11 +1,11 @@
 package io.netpolc.compiler.suggest;
 
+import io.netpolc.compiler.assertion.Demand;
 import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.explain.PodLabels;
 import io.netpolc.compiler.explain.PolicyTerms;
-import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.Peer;
 import io.netpolc.compiler.replay.FlowTally;
@@ -19,43 +19,27 @@ import io.netpolc.compiler.verdict.Flow;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Suggests policies for the flows of a capture that were not denied.
+/// Suggests policies for the flows of a capture that were not denied, and for what assertions ask.
 ///
 /// Each workload that was seen gets one policy, which isolates it in the directions asked for: what
 /// was not seen is not allowed. Pods are named by labels ([PodLabels]), namespaces by their name,
-/// everything else by address. A rule has the peers that need exactly its ports.
+/// everything else by address. A rule has the peers that need exactly its ports. What assertions
+/// ask comes on top ([Asked]).
 public final class Suggester {
   private final ClusterState cluster;
   private final SemanticsOptions options;
   private final Set<Direction> directions;
-  private final Predicate<String> namespaces;
   private final PodLabels labels;
   private final PolicyTerms terms;
-  private final Map<Selection, Draft> drafts = new HashMap<>();
-  private final Map<Selection, String> names = new TreeMap<>(ORDER);
-  private final Set<Pod> seen = new HashSet<>();
+  private final Drafts drafts;
   private final Set<Need> needed = new LinkedHashSet<>();
-  private final TreeSet<String> unnamed = new TreeSet<>();
-
-  private static final Comparator<Selection> ORDER =
-      Comparator.comparing(Selection::namespace).thenComparing(s -> s.subjects().toString());
-
-  /// Pods of a namespace.
-  private record Selection(String namespace, LabelSelector subjects) {}
 
   /// @param directions in which pods are isolated
   /// @param namespaces whose pods get policies
@@ -67,21 +51,24 @@ public final class Suggester {
     this.cluster = cluster;
     this.options = options;
     this.directions = Set.copyOf(directions);
-    this.namespaces = namespaces;
-    this.labels = new PodLabels(cluster);
-    this.terms = new PolicyTerms(labels);
+    labels = new PodLabels(cluster);
+    terms = new PolicyTerms(labels);
+    drafts = new Drafts(labels, namespaces);
   }
 
   /// Suggests policies, and tries them on the flows.
   ///
+  /// @param demands of assertions, which are to be checked by who gave them
   /// @throws IllegalStateException if they cut a flow that a policy could allow: a defect
-  public Suggested suggest(FlowTally tally, Inventory inventory) {
+  public Suggested suggest(FlowTally tally, Inventory inventory, List<Demand> demands) {
     var needs = new Needs(cluster, options);
     for (Flow flow : passed(tally, inventory)) {
       see(flow.from().pod());
       see(flow.to().pod());
       needs.of(flow).forEach(this::add);
     }
+    var asked = new Asked(cluster, labels, drafts, directions);
+    demands.forEach(asked::add);
     List<NetworkPolicy> policies = policies();
     var evaluator = new Evaluator(policies, cluster, options);
     Replayed replayed = Replay.run(tally, inventory, null, evaluator);
@@ -93,8 +80,8 @@ public final class Suggester {
     }
     return new Suggested(
         policies.stream().map(this::described).toList(),
-        new BeyondSeen(cluster, labels).of(policies),
-        unnamed,
+        new BeyondSeen(cluster, labels, asked.meant(), options.ipBlocksMatchPods()).of(policies),
+        drafts.unnamed(),
         replayed);
   }
 
@@ -116,25 +103,14 @@ public final class Suggester {
 
   /// A pod that was seen is isolated, whether it needs a rule or not.
   private void see(@Nullable Pod pod) {
-    if (pod == null || !namespaces.test(pod.namespace())) {
-      return;
+    if (pod != null) {
+      drafts.of(pod, directions);
     }
-    seen.add(pod);
-    LabelSelector subjects = labels.selector(pod);
-    if (subjects.isEverything()) {
-      unnamed.add(pod.qualifiedName());
-      return;
-    }
-    var selection = new Selection(pod.namespace(), subjects);
-    drafts.computeIfAbsent(selection, _ -> new Draft(subjects));
-    String name = pod.owner() == null ? pod.name() : pod.owner().name();
-    names.merge(selection, name, (one, other) -> one.compareTo(other) <= 0 ? one : other);
   }
 
   private void add(Need need) {
     Pod subject = need.pod();
-    see(subject);
-    Draft draft = drafts.get(new Selection(subject.namespace(), labels.selector(subject)));
+    Draft draft = drafts.of(subject, directions);
     if (draft != null && directions.contains(need.direction())) {
       needed.add(need);
       Peer peer = terms.peer(need.remote(), subject.namespace());
@@ -143,23 +119,16 @@ public final class Suggester {
   }
 
   private List<NetworkPolicy> policies() {
-    SortedMap<PolicyRef, Draft> named = new TreeMap<>();
-    names.forEach((selection, name) -> {
-      var ref = new PolicyRef(selection.namespace(), name);
-      for (int i = 2; named.containsKey(ref); i++) {
-        ref = new PolicyRef(selection.namespace(), name + "-" + i);
-      }
-      named.put(ref, Objects.requireNonNull(drafts.get(selection)));
-    });
+    SortedMap<PolicyRef, Draft> named = drafts.named();
     new Pruning(named, directions).run(needed, cluster, options);
     var policies = new ArrayList<NetworkPolicy>();
-    named.forEach((ref, draft) -> policies.add(draft.policy(ref, directions)));
+    named.forEach((ref, draft) -> policies.add(draft.policy(ref)));
     return policies;
   }
 
   private Suggested.Policy described(NetworkPolicy policy) {
     List<Pod> pods = labels.selected(policy.ref().namespace(), policy.podSelector());
-    int known = (int) pods.stream().filter(seen::contains).count();
+    int known = (int) pods.stream().filter(drafts::saw).count();
     return new Suggested.Policy(policy, pods.size(), known);
   }
 }

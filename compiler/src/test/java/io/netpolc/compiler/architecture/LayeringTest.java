@@ -86,7 +86,17 @@ final class LayeringTest {
     EDGES.put("replay", List.of("capture", "cluster", "eval", "net", "reach", "verdict"));
     EDGES.put(
         "suggest",
-        List.of("cluster", "eval", "explain", "frontend.ast", "net", "reach", "replay", "verdict"));
+        List.of(
+            "assertion",
+            "cluster",
+            "eval",
+            "explain",
+            "frontend.ast",
+            "ir",
+            "net",
+            "reach",
+            "replay",
+            "verdict"));
     EDGES.put(
         "explain", List.of("cluster", "eval", "frontend.ast", "net", "reach", "source", "verdict"));
     EDGES.put("query", List.of("cluster", "diag", "frontend.schema", "net", "source", "verdict"));

@@ -55,7 +55,7 @@ final class SuggestionsAllowWhatWasSeenTest {
     Suggested suggested =
         new Suggester(
                 scenario.cluster(), scenario.options(), EnumSet.allOf(Direction.class), _ -> true)
-            .suggest(tally, inventory);
+            .suggest(tally, inventory, List.of());
     List<NetworkPolicy> policies =
         suggested.policies().stream().map(Suggested.Policy::policy).toList();
     for (Replayed.Group group : suggested.replayed().groups()) {

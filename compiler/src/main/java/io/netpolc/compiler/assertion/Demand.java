@@ -1,0 +1,20 @@
+package io.netpolc.compiler.assertion;
+
+import io.netpolc.compiler.reach.ConnectionSet;
+
+/// What an assertion asks of policies.
+public sealed interface Demand {
+  /// Whom connections come from.
+  Whom from();
+
+  /// Whom they go to.
+  Whom to();
+
+  /// That connections pass. Where the assertion is content with one end or port, one is chosen.
+  ///
+  /// @param connections not empty
+  record Pass(Whom from, Whom to, ConnectionSet connections) implements Demand {}
+
+  /// That some connections do not pass: nobody may who is not asked for.
+  record Stop(Whom from, Whom to) implements Demand {}
+}
