@@ -23,14 +23,15 @@ public final class YamlSuggestion {
   public void write(Suggested suggested, List<Outcome> tests) {
     Replayed replayed = suggested.replayed();
     String flows =
-        "; flows: %d, of which %d pass and %d stay denied"
+        "flows: %d, of which %d pass and %d stay denied"
             .formatted(
                 replayed.flows(),
                 replayed.flows(Replayed.Outcome.STILL_ALLOWED),
                 replayed.flows(Replayed.Outcome.STILL_DENIED));
-    comment("policies: " + suggested.policies().size() + (tests.isEmpty() ? flows : hold(tests)));
+    String policies = "policies: " + suggested.policies().size() + "; ";
+    comment(policies + (tests.isEmpty() ? flows : hold(tests)));
     if (!tests.isEmpty() && replayed.flows() > 0) {
-      comment(flows.substring(2));
+      comment(flows);
     }
     tests.forEach(this::failure);
     note(
@@ -57,7 +58,7 @@ public final class YamlSuggestion {
 
   private static String hold(List<Outcome> tests) {
     long holding = tests.stream().filter(Outcome::holds).count();
-    return "; tests: %d, of which %d hold".formatted(tests.size(), holding);
+    return "tests: %d, of which %d hold".formatted(tests.size(), holding);
   }
 
   private void failure(Outcome test) {

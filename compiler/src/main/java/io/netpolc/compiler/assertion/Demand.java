@@ -10,7 +10,9 @@ public sealed interface Demand {
   /// Whom they go to.
   Whom to();
 
-  /// That connections pass. Where the assertion is content with one end or port, one is chosen.
+  /// That connections pass. Where the assertion is content with one end or port, one is chosen; it
+  /// may be one that does not do, as nobody is compared with itself or its own node. The assertion
+  /// tells.
   ///
   /// @param connections not empty
   record Pass(Whom from, Whom to, ConnectionSet connections) implements Demand {}
