@@ -9,6 +9,7 @@ module io.netpolc.cli {
   requires io.netpolc.bpf;
   requires io.netpolc.compiler;
   requires io.netpolc.loader;
+  requires io.netpolc.watch;
   requires java.xml;
 
   opens io.netpolc.cli to

@@ -24,6 +24,7 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.eval;
   exports io.netpolc.compiler.explain;
   exports io.netpolc.compiler.frontend.ast;
+  exports io.netpolc.compiler.frontend.live;
   exports io.netpolc.compiler.frontend.selector;
   exports io.netpolc.compiler.frontend;
   exports io.netpolc.compiler.ir;

@@ -1,6 +1,7 @@
 package io.netpolc.cli;
 
 import io.netpolc.compiler.bundle.BundleException;
+import io.netpolc.loader.BundleFolder;
 import java.nio.file.Path;
 
 /// Bundles named on the command line.

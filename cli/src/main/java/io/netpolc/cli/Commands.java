@@ -25,6 +25,8 @@ final class Commands {
     BY_NAME.put("status", StatusCommand::new);
     BY_NAME.put("detach", DetachCommand::new);
     BY_NAME.put("observe", ObserveCommand::new);
+    BY_NAME.put("watch", WatchCommand::new);
+    BY_NAME.put("snapshot", SnapshotCommand::new);
     BY_NAME.put("demo", DemoCommand::new);
     BY_NAME.put("completion", CompletionCommand::new);
     BY_NAME.put("version", VersionCommand::new);

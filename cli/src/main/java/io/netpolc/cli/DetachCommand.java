@@ -1,5 +1,6 @@
 package io.netpolc.cli;
 
+import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.NodePolicy;
 import io.netpolc.loader.PodInterfaces;

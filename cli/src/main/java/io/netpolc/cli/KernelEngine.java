@@ -13,6 +13,7 @@ import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.Evaluation;
 import io.netpolc.compiler.verdict.Flow;
 import io.netpolc.compiler.verdict.FlowEnd;
+import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.KernelPacketEngine;
 import io.netpolc.loader.failure.LoaderException;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package io.netpolc.cli;
 
 import io.netpolc.loader.AttachedPod;
+import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.LoadReport;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.NodePolicy;

@@ -4,6 +4,7 @@ import io.netpolc.compiler.assertion.AssertionParser;
 import io.netpolc.compiler.assertion.FlowFilter;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.Event;
 import io.netpolc.loader.EventStream;
 import io.netpolc.loader.NodeOptions;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.loader.AttachedPod;
+import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.Counter;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.NodeOptions;

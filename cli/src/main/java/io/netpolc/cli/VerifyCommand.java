@@ -9,6 +9,7 @@ import io.netpolc.compiler.proof.Mismatch;
 import io.netpolc.compiler.proof.Proof;
 import io.netpolc.compiler.proof.ProofInputs;
 import io.netpolc.compiler.proof.ProofReport;
+import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.KernelPacketEngine;
 import io.netpolc.loader.failure.LoaderException;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.netpolc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.cli.CommandProcess.Outcome;
+import io.netpolc.loader.BundleFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

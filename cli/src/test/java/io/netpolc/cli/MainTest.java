@@ -36,7 +36,7 @@ class MainTest {
   @MethodSource("commands")
   void unknownOutputFormatIsUsageErrorForEveryCommandThatHasOne(String command) {
     var console = TestConsole.plain();
-    assertThat(console.run(command, "-o", "yaml")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.run(command, "--output", "yaml")).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.netpolc.cli.demo;
 
-import io.netpolc.cli.BundleFolder;
 import io.netpolc.cli.EventText;
 import io.netpolc.cli.Places;
 import io.netpolc.compiler.backend.maps.SelectMapLayout;
@@ -15,6 +14,7 @@ import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.compiler.verdict.SemanticsOptions;
+import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.Event;
 import io.netpolc.loader.LoadReport;
 import java.io.IOException;

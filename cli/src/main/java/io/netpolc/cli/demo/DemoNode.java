@@ -1,8 +1,8 @@
 package io.netpolc.cli.demo;
 
-import io.netpolc.cli.BundleFolder;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.loader.BundleArchive;
+import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.LoadReport;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.NodePolicy;

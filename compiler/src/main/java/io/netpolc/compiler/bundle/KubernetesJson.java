@@ -37,13 +37,32 @@ public final class KubernetesJson {
 
   /// A `List` of Namespaces, Nodes, Pods, Services and EndpointSlices, in this order.
   public static String cluster(ClusterState cluster) {
+    return list(stateObjects(cluster), KubernetesJson::object);
+  }
+
+  /// A `List` of both, cluster state first.
+  public static String objects(List<NetworkPolicy> policies, ClusterState cluster) {
+    var objects = new java.util.ArrayList<Object>(stateObjects(cluster));
+    objects.addAll(policies);
+    return list(
+        objects,
+        (json, object) -> {
+          if (object instanceof NetworkPolicy policy) {
+            policy(json, policy);
+          } else {
+            object(json, object);
+          }
+        });
+  }
+
+  private static List<Object> stateObjects(ClusterState cluster) {
     var objects = new java.util.ArrayList<Object>();
     objects.addAll(cluster.namespaces());
     objects.addAll(cluster.nodes());
     objects.addAll(cluster.pods());
     objects.addAll(cluster.services());
     objects.addAll(cluster.endpointSlices());
-    return list(objects, KubernetesJson::object);
+    return objects;
   }
 
   @FunctionalInterface

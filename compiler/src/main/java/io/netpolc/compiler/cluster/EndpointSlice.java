@@ -17,7 +17,8 @@ public record EndpointSlice(
     String name,
     @Nullable String serviceName,
     List<Endpoint> endpoints,
-    List<Port> ports) {
+    List<Port> ports)
+    implements ClusterObject {
   /// A backend.
   ///
   /// @param addresses its addresses, of the slice's family

@@ -7,7 +7,8 @@ import java.util.Map;
 /// @param name its name
 /// @param labels its labels; `kubernetes.io/metadata.name` is always present and equal to the name
 /// @param invented whether the input has no object for it, so that its other labels are not known
-public record Namespace(String name, Map<String, String> labels, boolean invented) {
+public record Namespace(String name, Map<String, String> labels, boolean invented)
+    implements ClusterObject {
   /// The label that every namespace carries.
   public static final String NAME_LABEL = "kubernetes.io/metadata.name";
 

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param name its name
 /// @param addresses the IP addresses among `status.addresses` (of any type), in their order
-public record Node(String name, List<IpAddress> addresses) {
+public record Node(String name, List<IpAddress> addresses) implements ClusterObject {
   public Node {
     addresses = List.copyOf(addresses);
   }

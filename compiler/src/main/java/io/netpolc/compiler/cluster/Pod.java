@@ -28,7 +28,8 @@ public record Pod(
     Phase phase,
     List<ContainerPort> ports,
     @Nullable Owner owner,
-    boolean synthetic) {
+    boolean synthetic)
+    implements ClusterObject {
   /// `status.phase` of a pod.
   public enum Phase {
     PENDING,

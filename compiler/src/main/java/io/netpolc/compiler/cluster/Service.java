@@ -19,7 +19,8 @@ public record Service(
     String name,
     Map<String, String> selector,
     List<IpAddress> addresses,
-    List<Port> ports) {
+    List<Port> ports)
+    implements ClusterObject {
   /// A port of a Service.
   ///
   /// @param name its name, or null for the only one

@@ -60,6 +60,16 @@ final class LayeringTest {
             "net",
             "source",
             "verdict"));
+    EDGES.put(
+        "frontend.live",
+        List.of(
+            "cluster",
+            "diag",
+            "frontend.ast",
+            "frontend.objects",
+            "frontend.policy",
+            "frontend.yaml",
+            "source"));
     EDGES.put("frontend.schema", List.of("diag", "frontend.yaml", "source"));
     EDGES.put(
         "frontend.selector",

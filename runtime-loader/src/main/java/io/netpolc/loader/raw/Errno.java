@@ -15,6 +15,7 @@ public final class Errno {
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
+  public static final int ENOBUFS = 105;
   public static final int ENOSPC = 28;
 
   private Errno() {}
@@ -52,6 +53,7 @@ public final class Errno {
       case 19 -> "ENODEV";
       case 20 -> "ENOTDIR";
       case 22 -> "EINVAL";
+      case 105 -> "ENOBUFS";
       case 24 -> "EMFILE";
       case 28 -> "ENOSPC";
       case 34 -> "ERANGE";

@@ -14,6 +14,7 @@ import java.util.List;
 public final class NetlinkSocket implements AutoCloseable {
   private static final int HEADER = 16;
   private static final int RECEIVE_BYTES = 1 << 18;
+  private static final int RTMGRP_LINK = 1;
   private static final int NLMSG_ERROR = 2;
   private static final int NLMSG_DONE = 3;
   private static final short NLM_F_REQUEST = 1;
@@ -36,6 +37,40 @@ public final class NetlinkSocket implements AutoCloseable {
     int type = SysSocket.SOCK_RAW | SysSocket.SOCK_CLOEXEC;
     int fd = SysSocket.socket(SysSocket.AF_NETLINK, type, SysSocket.NETLINK_ROUTE);
     return new NetlinkSocket(Errno.check("open a netlink socket", fd));
+  }
+
+  /// Opens a socket that hears of new, changed and vanished interfaces of the calling thread's
+  /// namespace.
+  public static NetlinkSocket openForLinks() throws BpfException {
+    NetlinkSocket socket = open();
+    int bound = SysSocket.bindNetlink(socket.fd, RTMGRP_LINK);
+    if (bound < 0) {
+      socket.close();
+      throw Errno.exception("hear of interfaces", -bound);
+    }
+    return socket;
+  }
+
+  /// Waits for news, and takes all there are. News that the kernel had to drop count, too.
+  ///
+  /// @param millis how long to wait
+  /// @return false if there were none
+  public boolean awaitNews(int millis) throws BpfException {
+    int ready = SysSocket.awaitReadable(fd, millis);
+    if (ready == -Errno.EINTR || ready == 0) {
+      return false;
+    }
+    Errno.check("wait for news of interfaces", ready);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(RECEIVE_BYTES, 8);
+      do {
+        long length = SysSocket.recv(fd, buffer);
+        if (length < 0 && length != -Errno.ENOBUFS && length != -Errno.EINTR) {
+          Errno.check("hear of interfaces", length);
+        }
+      } while (SysSocket.awaitReadable(fd, 0) > 0);
+    }
+    return true;
   }
 
   /// Everything there is: each message without its netlink header.

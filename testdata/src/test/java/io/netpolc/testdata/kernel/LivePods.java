@@ -217,6 +217,11 @@ final class LivePods implements AutoCloseable {
     return new Archive(folder).all();
   }
 
+  /// Where their interfaces come from.
+  Interfaces interfaces() {
+    return new Own();
+  }
+
   /// A policy of this node that sees these pods only.
   NodePolicy policy() {
     return policy(Duration.ofSeconds(5));

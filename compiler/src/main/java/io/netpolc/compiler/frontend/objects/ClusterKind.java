@@ -1,6 +1,8 @@
 package io.netpolc.compiler.frontend.objects;
 
 import io.netpolc.compiler.cluster.ServiceCall;
+import io.netpolc.compiler.frontend.schema.NameRules;
+import io.netpolc.compiler.frontend.schema.ObjectMeta.NameRule;
 import io.netpolc.compiler.frontend.yaml.Projection;
 import java.util.Map;
 import java.util.Set;
@@ -97,6 +99,11 @@ public enum ClusterKind {
     // Deployments, DaemonSets and ReplicaSets lived in `extensions` before.
     boolean formerly = found.group.equals("apps") && group.equals("extensions");
     return found.group.equals(group) || formerly ? found : null;
+  }
+
+  /// What names of this kind must follow.
+  NameRule nameRule() {
+    return this == NAMESPACE ? NameRules::dnsLabel : NameRules::subdomain;
   }
 
   /// The fields to keep of an object whose kind has this name; null if it is none of these.

@@ -15,7 +15,6 @@ import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.schema.FieldErrors;
 import io.netpolc.compiler.frontend.schema.FieldPath;
-import io.netpolc.compiler.frontend.schema.NameRules;
 import io.netpolc.compiler.frontend.schema.ObjectFields;
 import io.netpolc.compiler.frontend.schema.ObjectMeta;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
@@ -74,9 +73,7 @@ public final class ClusterReader {
     }
     int errorsBefore = sink.errorCount();
     var object = new ObjectFields(mapping, FieldPath.ROOT, errors);
-    ObjectMeta meta =
-        ObjectMeta.read(
-            object, kind == ClusterKind.NAMESPACE ? NameRules::dnsLabel : NameRules::subdomain);
+    ObjectMeta meta = ObjectMeta.read(object, kind.nameRule());
     if (meta == null) {
       return;
     }

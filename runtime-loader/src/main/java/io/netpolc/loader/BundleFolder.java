@@ -1,10 +1,9 @@
-package io.netpolc.cli;
+package io.netpolc.loader;
 
 import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.BundleException;
 import io.netpolc.compiler.bundle.BundleReader;
-import io.netpolc.loader.BundleArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,196 @@
+package io.netpolc.testdata.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.fixture.FakeApiServer;
+import io.netpolc.fixture.FakeApiServer.Meta;
+import io.netpolc.loader.LoadReport;
+import io.netpolc.loader.NodeOptions;
+import io.netpolc.watch.api.ApiServer;
+import io.netpolc.watch.api.ClusterAccess;
+import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.state.Snapshot;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A node that follows an apiserver: what is changed there decides real connections here.
+@Tag("privileged")
+@Timeout(120)
+final class WatchedNodeTest {
+  private static final String PODS = "/api/v1/pods";
+  private static final String NAMESPACES = "/api/v1/namespaces";
+  private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
+  private static final int PORT = 8080;
+  private static final String DENY = "\"spec\":{\"podSelector\":{},\"policyTypes\":[\"Ingress\"]}";
+  private static final String ALLOW_FRIENDS =
+      "\"spec\":{\"podSelector\":{},\"ingress\":[{\"from\":[{\"namespaceSelector\":{\"matchLabels\":{\"friend\":\"yes\"}}}]}]}";
+
+  @BeforeEach
+  void kernel() {
+    LivePods.assume();
+  }
+
+  /// A watch in a thread of its own, which hears what became of each state.
+  private static final class Watching implements NodeWatch.Report, AutoCloseable {
+    private final Semaphore enforced = new Semaphore(0);
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final ApiServer server;
+    private final Thread thread;
+
+    Watching(LivePods pods, FakeApiServer api) throws IOException {
+      server = ApiServer.at(new ClusterAccess(api.kubeconfig(pods.folder()), null));
+      var options =
+          new NodeOptions(
+              pods.pins(),
+              pods.folder().resolve("run"),
+              Duration.ofSeconds(5),
+              false,
+              BpfSources.genericObject().orElseThrow());
+      var watch = new NodeWatch("node-1", options, pods.interfaces(), "test", this);
+      thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  watch.follow(server);
+                } catch (InterruptedException ended) {
+                  Thread.currentThread().interrupt();
+                } catch (Exception failure) {
+                  complaints.add(failure.toString());
+                }
+              });
+    }
+
+    /// Waits for another state to be enforced.
+    void await() throws InterruptedException {
+      assertThat(enforced.tryAcquire(30, TimeUnit.SECONDS)).as("%s", complaints).isTrue();
+    }
+
+    @Override
+    public void enforced(Snapshot snapshot, LoadReport load) {
+      enforced.release();
+    }
+
+    @Override
+    public void kept(DiagnosticSink findings, @Nullable Exception failure) {
+      complaints.add(findings.diagnostics() + " " + failure);
+    }
+
+    @Override
+    public void trouble(String reason) {
+      complaints.add(reason);
+    }
+
+    @Override
+    public void close() {
+      thread.interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      server.close();
+    }
+  }
+
+  private static void pod(FakeApiServer api, LivePods pods, String name) {
+    api.put(
+        PODS,
+        "Pod",
+        new Meta("x", name, "\"app\":\"" + name + "\""),
+        "\"spec\":{\"nodeName\":\"node-1\",\"containers\":[{\"name\":\"main\"}]},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"%s\"},{\"ip\":\"%s\"}]}"
+            .formatted(pods.address(name, 4), pods.address(name, 6)));
+  }
+
+  private static void policy(FakeApiServer api, String spec) {
+    api.put(POLICIES, "NetworkPolicy", new Meta("x", "guard", ""), spec);
+  }
+
+  /// Whether a connection is possible in both families; they must agree.
+  private static boolean connects(LivePods pods) throws Exception {
+    boolean four = connects(pods, 4);
+    assertThat(connects(pods, 6)).isEqualTo(four);
+    return four;
+  }
+
+  private static boolean connects(LivePods pods, int family) throws Exception {
+    try (ServerSocket server = pods.server("b", family, PORT);
+        Socket client = pods.connect("a", "b", family, PORT);
+        Socket accepted = server.accept()) {
+      LivePods.exchange(client, accepted);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  /// Waits for what changes make true: one change may be enforced with the next or before it.
+  private static void becomes(LivePods pods, Watching watching, boolean open) throws Exception {
+    watching.await();
+    for (int more = 0; more < 3 && connects(pods) != open; more++) {
+      watching.await();
+    }
+    assertThat(connects(pods)).as("%s", watching.complaints).isEqualTo(open);
+  }
+
+  @Test
+  void whatChangesInTheClusterIsEnforced() throws Exception {
+    try (LivePods pods = LivePods.create();
+        var api = new FakeApiServer()) {
+      api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
+      pod(api, pods, "a");
+      pod(api, pods, "b");
+      try (var watching = new Watching(pods, api)) {
+        becomes(pods, watching, true);
+        policy(api, DENY);
+        becomes(pods, watching, false);
+        policy(api, ALLOW_FRIENDS);
+        watching.await();
+        assertThat(connects(pods)).isFalse();
+        api.put(NAMESPACES, "Namespace", new Meta("", "x", "\"friend\":\"yes\""), "");
+        becomes(pods, watching, true);
+        api.cutWatches();
+        api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
+        becomes(pods, watching, false);
+        assertThat(watching.complaints).isEmpty();
+      }
+      assertThat(connects(pods)).as("while nobody watches").isFalse();
+      api.delete(POLICIES, "x", "guard");
+      try (var next = new Watching(pods, api)) {
+        becomes(pods, next, true);
+      }
+      pods.policy().detach();
+    }
+  }
+
+  @Test
+  void anApiserverThatGoesAwayLeavesTheLastState() throws Exception {
+    try (LivePods pods = LivePods.create()) {
+      var api = new FakeApiServer();
+      api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
+      pod(api, pods, "a");
+      pod(api, pods, "b");
+      policy(api, DENY);
+      try (var watching = new Watching(pods, api)) {
+        becomes(pods, watching, false);
+        api.close();
+        Thread.sleep(Duration.ofSeconds(2));
+        assertThat(connects(pods)).isFalse();
+        assertThat(watching.complaints).isNotEmpty();
+      }
+      pods.policy().detach();
+    }
+  }
+}

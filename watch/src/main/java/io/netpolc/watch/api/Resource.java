@@ -1,0 +1,28 @@
+package io.netpolc.watch.api;
+
+/// The resources that verdicts depend on; reading them is all that is asked of the apiserver.
+public enum Resource {
+  NAMESPACES("/api/v1/namespaces"),
+  NODES("/api/v1/nodes"),
+  PODS("/api/v1/pods"),
+  SERVICES("/api/v1/services"),
+  ENDPOINT_SLICES("/apis/discovery.k8s.io/v1/endpointslices"),
+  NETWORK_POLICIES("/apis/networking.k8s.io/v1/networkpolicies");
+
+  private final String path;
+
+  Resource(String path) {
+    this.path = path;
+  }
+
+  /// Where the apiserver has all of them, in every namespace.
+  String path() {
+    return path;
+  }
+
+  /// Its name in a role and in messages: `networkpolicies`.
+  @Override
+  public String toString() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,146 @@
+package io.netpolc.watch.node;
+
+import io.netpolc.compiler.bundle.BundleException;
+import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.driver.BundleBuild;
+import io.netpolc.compiler.driver.Compilation;
+import io.netpolc.compiler.driver.CompileOptions;
+import io.netpolc.compiler.frontend.InputRequest;
+import io.netpolc.loader.BundleFolder;
+import io.netpolc.loader.Interfaces;
+import io.netpolc.loader.LinkEvents;
+import io.netpolc.loader.LoadReport;
+import io.netpolc.loader.NodeOptions;
+import io.netpolc.loader.NodePolicy;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.watch.api.ApiServer;
+import io.netpolc.watch.api.Follower;
+import io.netpolc.watch.api.Resource;
+import io.netpolc.watch.state.ClusterStore;
+import io.netpolc.watch.state.Snapshot;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the kernel of one node at what the store says. What cannot be compiled or loaded leaves
+/// the last policy in force.
+public final class NodeWatch {
+  private static final long LONG_WAIT_SECONDS = 3600;
+  private static final long RETRY_SECONDS = 1;
+  private static final int LINK_WAIT_MILLIS = 500;
+
+  private final String node;
+  private final NodeOptions options;
+  private final Interfaces interfaces;
+  private final String version;
+  private final Report report;
+
+  /// Hears what became of each state.
+  public interface Report {
+    /// A state is enforced.
+    void enforced(Snapshot snapshot, LoadReport load);
+
+    /// A state is not enforced; the last one is.
+    void kept(DiagnosticSink findings, @Nullable Exception failure);
+
+    /// A resource cannot be followed at the moment; said once until it can be again.
+    void trouble(String reason);
+  }
+
+  /// @param node the name of this node in the cluster
+  /// @param interfaces where pods' interfaces come from; usually [io.netpolc.loader.PodInterfaces]
+  /// @param version netpolc's own version, for the bundles' manifests
+  public NodeWatch(
+      String node, NodeOptions options, Interfaces interfaces, String version, Report report) {
+    this.node = node;
+    this.options = options;
+    this.interfaces = interfaces;
+    this.version = version;
+    this.report = report;
+  }
+
+  /// Enforces a state.
+  ///
+  /// @return whether it is enforced now
+  public boolean enforce(Snapshot snapshot) {
+    var sink = new DiagnosticSink();
+    var request =
+        new InputRequest(List.of(), List.of(), InputStream.nullInputStream(), Path.of(""), false);
+    var compile =
+        new CompileOptions(
+            CompileOptions.DEFAULT.semantics(), CompileOptions.DEFAULT.lowering(), node);
+    Compilation compilation = Compilation.run(request, snapshot.input(), compile, sink);
+    if (compilation == null) {
+      report.kept(sink, null);
+      return false;
+    }
+    try {
+      Path folder = options.state().resolve("watch.bundle");
+      BundleBuild.withoutObject(compilation, version).write(folder);
+      BundleFolder bundle = BundleFolder.open(folder);
+      LoadReport load = new NodePolicy(options, bundle, interfaces).load(bundle.bundle());
+      report.enforced(snapshot, load);
+      return true;
+    } catch (LoaderException | BundleException failure) {
+      report.kept(sink, failure);
+      return false;
+    }
+  }
+
+  /// Follows a server and enforces state after state, each as soon as the one before is in force,
+  /// until the thread is interrupted. A state that could not be enforced is tried again.
+  ///
+  /// @throws LoaderException if the kernel does not tell of new interfaces
+  public void follow(ApiServer server) throws LoaderException, InterruptedException {
+    var store = new ClusterStore((_, reason) -> report.trouble(reason));
+    var random = new SplittableRandom();
+    var helpers = new ArrayList<Thread>();
+    try (LinkEvents links = LinkEvents.open()) {
+      for (Resource resource : Resource.values()) {
+        helpers.add(
+            Thread.ofPlatform()
+                .daemon()
+                .start(new Follower(server, resource, store, random.split())));
+      }
+      helpers.add(Thread.ofPlatform().daemon().start(() -> hear(links, store)));
+      enforceAll(store);
+    } finally {
+      for (Thread helper : helpers) {
+        helper.interrupt();
+      }
+      for (Thread helper : helpers) {
+        helper.join();
+      }
+    }
+  }
+
+  /// Has the state enforced anew when an interface comes or goes.
+  private void hear(LinkEvents links, ClusterStore store) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        if (links.await(LINK_WAIT_MILLIS)) {
+          store.touch();
+        }
+      }
+    } catch (LoaderException failure) {
+      report.trouble(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private void enforceAll(ClusterStore store) throws InterruptedException {
+    long seen = -1;
+    boolean enforced = true;
+    while (!Thread.currentThread().isInterrupted()) {
+      long wait = enforced ? LONG_WAIT_SECONDS : RETRY_SECONDS;
+      long revision = store.await(seen, wait, TimeUnit.SECONDS);
+      if (revision != seen || !enforced) {
+        seen = revision;
+        enforced = enforce(store.snapshot());
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// A node whose kernel keeps up with the cluster.
+package io.netpolc.watch.node;

@@ -1,0 +1,184 @@
+package io.netpolc.watch.state;
+
+import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.cluster.EndpointSlice;
+import io.netpolc.compiler.cluster.Namespace;
+import io.netpolc.compiler.cluster.Node;
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.cluster.Service;
+import io.netpolc.compiler.frontend.CheckedInput;
+import io.netpolc.compiler.frontend.ast.LabelSelector;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.compiler.frontend.live.ObjectKey;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.source.SourceFile;
+import io.netpolc.compiler.source.Span;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.PolicyRef;
+import io.netpolc.watch.api.ApiServer;
+import io.netpolc.watch.api.Resource;
+import io.netpolc.watch.api.ResourceList;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A cluster at one moment, as input of the compiler.
+///
+/// @param input policies and state
+/// @param invalid objects that are not understood. Such a policy counts as one that selects every
+///   pod of its namespace and allows nothing; any other object is left out
+/// @param conflicts two pods with one address; only the one that runs, else the first, keeps it
+public record Snapshot(
+    CheckedInput input, List<LiveObject.Invalid> invalid, List<String> conflicts) {
+  private static final String POLICY = "NetworkPolicy";
+
+  public Snapshot {
+    invalid = List.copyOf(invalid);
+    conflicts = List.copyOf(conflicts);
+  }
+
+  /// Lists everything once.
+  ///
+  /// @throws IOException if the server refuses or does not answer
+  public static Snapshot of(ApiServer server) throws IOException {
+    var builder = new Builder();
+    for (Resource resource : Resource.values()) {
+      ResourceList.of(server, resource).objects().values().forEach(builder::add);
+    }
+    return builder.build();
+  }
+
+  /// Takes objects in any order.
+  static final class Builder {
+    private final SortedMap<PolicyRef, NetworkPolicy> policies = new TreeMap<>();
+    private final SortedMap<String, Namespace> namespaces = new TreeMap<>();
+    private final SortedMap<String, Node> nodes = new TreeMap<>();
+    private final SortedMap<String, Pod> pods = new TreeMap<>();
+    private final SortedMap<String, Service> services = new TreeMap<>();
+    private final SortedMap<String, EndpointSlice> slices = new TreeMap<>();
+    private final List<LiveObject.Invalid> invalid = new ArrayList<>();
+    private final List<String> conflicts = new ArrayList<>();
+
+    void add(LiveObject object) {
+      switch (object) {
+        case LiveObject.OfPolicy(_, var policy) -> policies.put(policy.ref(), policy);
+        case LiveObject.OfCluster(var key, var value) -> {
+          String name = key.namespace() + "/" + key.name();
+          switch (value) {
+            case Namespace namespace -> namespaces.put(key.name(), namespace);
+            case Node node -> nodes.put(key.name(), node);
+            case Pod pod -> pods.put(name, pod);
+            case Service service -> services.put(name, service);
+            case EndpointSlice slice -> slices.put(name, slice);
+          }
+        }
+        case LiveObject.Invalid not -> {
+          invalid.add(not);
+          if (not.key().kind().equals(POLICY)) {
+            NetworkPolicy closed = closed(not.key());
+            policies.put(closed.ref(), closed);
+          }
+        }
+      }
+    }
+
+    /// What stands for a policy that is not understood.
+    private static NetworkPolicy closed(ObjectKey key) {
+      return new NetworkPolicy(
+          new PolicyRef(key.namespace(), key.name()),
+          LabelSelector.EVERYTHING,
+          EnumSet.allOf(Direction.class),
+          List.of(),
+          List.of(),
+          Span.at(SourceFile.withoutText(key.toString()), 1, 1));
+    }
+
+    Snapshot build() {
+      List<Pod> own = withOwnAddresses();
+      Set<String> homes = new TreeSet<>();
+      policies.keySet().forEach(ref -> homes.add(ref.namespace()));
+      own.forEach(pod -> homes.add(pod.namespace()));
+      services.values().forEach(service -> homes.add(service.namespace()));
+      slices.values().forEach(slice -> homes.add(slice.namespace()));
+      for (String home : homes) {
+        namespaces.computeIfAbsent(
+            home, name -> new Namespace(name, Map.of(Namespace.NAME_LABEL, name), true));
+      }
+      var state =
+          new ClusterState(
+              List.copyOf(namespaces.values()),
+              own,
+              List.copyOf(nodes.values()),
+              List.copyOf(services.values()),
+              List.copyOf(slices.values()));
+      return new Snapshot(
+          new CheckedInput(List.copyOf(policies.values()), state), invalid, conflicts);
+    }
+
+    /// The pods, in order. An address that was given on before its last pod was seen to end belongs
+    /// to the pod that runs.
+    private List<Pod> withOwnAddresses() {
+      Map<IpAddress, Pod> holders = new HashMap<>();
+      Set<IpAddress> shared = new HashSet<>();
+      for (Pod pod : pods.values()) {
+        for (IpAddress address : pod.selectable() ? pod.addresses() : List.<IpAddress>of()) {
+          Pod other = holders.get(address);
+          if (other == null) {
+            holders.put(address, pod);
+            continue;
+          }
+          shared.add(address);
+          Pod holder = Claim.ORDER.compare(pod, other) < 0 ? pod : other;
+          holders.put(address, holder);
+          conflicts.add(
+              "%s and %s have the same address %s, which counts as that of %s"
+                  .formatted(
+                      other.qualifiedName(), pod.qualifiedName(), address, holder.qualifiedName()));
+        }
+      }
+      if (shared.isEmpty()) {
+        return List.copyOf(pods.values());
+      }
+      return pods.values().stream().map(pod -> without(pod, shared, holders)).toList();
+    }
+
+    private static Pod without(Pod pod, Set<IpAddress> shared, Map<IpAddress, Pod> holders) {
+      List<IpAddress> kept =
+          pod.addresses().stream()
+              .filter(address -> !shared.contains(address) || pod.equals(holders.get(address)))
+              .toList();
+      return !pod.selectable() || kept.size() == pod.addresses().size()
+          ? pod
+          : new Pod(
+              pod.namespace(),
+              pod.name(),
+              pod.labels(),
+              kept,
+              pod.nodeName(),
+              pod.hostNetwork(),
+              pod.phase(),
+              pod.ports(),
+              pod.owner(),
+              pod.synthetic());
+    }
+  }
+
+  /// Who has the better claim to an address.
+  private static final class Claim {
+    static final Comparator<Pod> ORDER =
+        Comparator.comparing((Pod pod) -> pod.phase() != Pod.Phase.RUNNING)
+            .thenComparing(Pod::qualifiedName);
+
+    private Claim() {}
+  }
+}

@@ -1,0 +1,194 @@
+package io.netpolc.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netpolc.compiler.cluster.Namespace;
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.fixture.FakeApiServer;
+import io.netpolc.fixture.FakeApiServer.Meta;
+import io.netpolc.watch.api.ApiException;
+import io.netpolc.watch.api.ApiServer;
+import io.netpolc.watch.api.ClusterAccess;
+import io.netpolc.watch.api.Follower;
+import io.netpolc.watch.api.Resource;
+import io.netpolc.watch.state.ClusterStore;
+import io.netpolc.watch.state.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class ClusterStoreTest {
+  private static final String PODS = "/api/v1/pods";
+  private static final String NAMESPACES = "/api/v1/namespaces";
+  private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
+
+  @TempDir Path folder;
+
+  private final List<String> troubles = new CopyOnWriteArrayList<>();
+  private final ClusterStore store =
+      new ClusterStore((resource, reason) -> troubles.add(resource + ": " + reason));
+  private final List<Thread> threads = new ArrayList<>();
+  private FakeApiServer server;
+  private ApiServer connection;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new FakeApiServer();
+    connection = ApiServer.at(new ClusterAccess(server.kubeconfig(folder), null));
+    server.put(NAMESPACES, "Namespace", new Meta("", "shop", "\"team\":\"web\""), "");
+    for (int i = 0; i < 5; i++) {
+      pod("p" + i, "10.0.0." + i);
+    }
+    policy("deny", "\"podSelector\":{}");
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    connection.close();
+    server.close();
+  }
+
+  private void pod(String name, String address) {
+    server.put(
+        PODS,
+        "Pod",
+        new Meta("shop", name, "\"app\":\"" + name + "\""),
+        "\"spec\":{\"nodeName\":\"node-1\",\"containers\":[{\"name\":\"main\"}]},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"%s\"}]}"
+            .formatted(address));
+  }
+
+  private void policy(String name, String spec) {
+    server.put(POLICIES, "NetworkPolicy", new Meta("shop", name, ""), "\"spec\":{" + spec + "}");
+  }
+
+  private void follow() {
+    var random = new SplittableRandom(1);
+    for (Resource resource : Resource.values()) {
+      threads.add(
+          Thread.ofPlatform()
+              .daemon()
+              .start(new Follower(connection, resource, store, random.split())));
+    }
+  }
+
+  private Snapshot await(Predicate<Snapshot> wanted) throws InterruptedException {
+    long seen = -1;
+    while (true) {
+      long now = store.await(seen, 20, TimeUnit.SECONDS);
+      assertThat(now).as("a change within 20 s; troubles: " + troubles).isNotEqualTo(seen);
+      seen = now;
+      Snapshot snapshot = store.snapshot();
+      if (wanted.test(snapshot)) {
+        return snapshot;
+      }
+    }
+  }
+
+  private static Predicate<Snapshot> hasPod(String name) {
+    return snapshot ->
+        snapshot.input().cluster().pods().stream().anyMatch(pod -> pod.name().equals(name));
+  }
+
+  @Test
+  void aListIsReadPageByPage() throws IOException {
+    server.mostOnAPage(2);
+    Snapshot snapshot = Snapshot.of(connection);
+    assertThat(snapshot.input().cluster().pods())
+        .extracting(Pod::name)
+        .containsExactly("p0", "p1", "p2", "p3", "p4");
+    assertThat(snapshot.input().cluster().namespaces())
+        .containsExactly(
+            new Namespace("shop", Map.of("team", "web", Namespace.NAME_LABEL, "shop")));
+    assertThat(snapshot.input().policies()).hasSize(1);
+    assertThat(server.requests()).filteredOn(request -> request.startsWith(PODS)).hasSize(3);
+  }
+
+  @Test
+  void changesArriveInTheirOrder() throws InterruptedException {
+    follow();
+    await(hasPod("p4"));
+    pod("new", "10.0.0.9");
+    await(hasPod("new"));
+    server.delete(PODS, "shop", "new");
+    await(hasPod("new").negate());
+    assertThat(troubles).isEmpty();
+  }
+
+  @Test
+  void aWatchThatEndsGoesOnWhereItWas() throws InterruptedException {
+    follow();
+    await(hasPod("p4"));
+    server.cutWatches();
+    pod("later", "10.0.0.10");
+    await(hasPod("later"));
+    assertThat(server.requests())
+        .filteredOn(request -> request.startsWith(PODS) && !request.contains("watch"))
+        .hasSize(1);
+  }
+
+  @Test
+  void whatTheServerHasForgottenIsListedAnew() throws InterruptedException {
+    follow();
+    await(hasPod("p4"));
+    server.delete(PODS, "shop", "p4");
+    server.compact();
+    server.cutWatches();
+    pod("p5", "10.0.0.5");
+    Snapshot snapshot = await(hasPod("p5").and(hasPod("p4").negate()));
+    assertThat(snapshot.input().cluster().pods()).hasSize(5);
+  }
+
+  @Test
+  void aPolicyThatIsNotUnderstoodAllowsNothing() throws IOException {
+    policy("strange", "\"podSelector\":{},\"egressDeny\":[]");
+    Snapshot snapshot = Snapshot.of(connection);
+    assertThat(snapshot.invalid()).hasSize(1);
+    assertThat(snapshot.invalid().getFirst().key()).hasToString("NetworkPolicy shop/strange");
+    assertThat(snapshot.input().policies().getLast().isolates()).hasSize(2);
+    assertThat(snapshot.input().policies().getLast().ingress()).isEmpty();
+  }
+
+  @Test
+  void anAddressOfTwoPodsIsOneOfTheirs() throws IOException {
+    pod("twin", "10.0.0.1");
+    Snapshot snapshot = Snapshot.of(connection);
+    assertThat(snapshot.conflicts())
+        .containsExactly(
+            "shop/p1 and shop/twin have the same address 10.0.0.1, which counts as that of shop/p1");
+    assertThat(snapshot.input().cluster().pods().getLast().addresses()).isEmpty();
+  }
+
+  @Test
+  void aRefusalSaysWhatTheServerSays() throws IOException {
+    Path wrong = folder.resolve("wrong");
+    Files.writeString(
+        wrong,
+        Files.readString(folder.resolve("kubeconfig")).replace("secret-of-the-test", "another"));
+    try (ApiServer refused = ApiServer.at(new ClusterAccess(wrong, null))) {
+      assertThatThrownBy(() -> Snapshot.of(refused))
+          .isInstanceOf(ApiException.class)
+          .hasMessageContaining("refuses namespaces (401): Unauthorized");
+    }
+    assertThatThrownBy(() -> ApiServer.at(new ClusterAccess(wrong, "absent")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no context `absent`");
+  }
+}
