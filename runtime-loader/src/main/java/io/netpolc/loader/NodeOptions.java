@@ -1,5 +1,6 @@
 package io.netpolc.loader;
 
+import io.netpolc.loader.failure.LoaderException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -22,6 +23,14 @@ public record NodeOptions(
         Duration.ofSeconds(10),
         false,
         genericObject);
+  }
+
+  /// The state folder; made for its owner alone where it is missing.
+  ///
+  /// @throws LoaderException if it cannot be made
+  public Path madeState() throws LoaderException {
+    StateFolder.createFolder(state);
+    return state;
   }
 
   /// The same with clsact for new interfaces.

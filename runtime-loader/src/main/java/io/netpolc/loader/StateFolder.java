@@ -181,7 +181,7 @@ final class StateFolder {
     }
   }
 
-  private static void createFolder(Path folder) throws LoaderException {
+  static void createFolder(Path folder) throws LoaderException {
     try {
       Files.createDirectories(
           folder,

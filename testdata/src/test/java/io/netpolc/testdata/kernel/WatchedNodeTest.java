@@ -15,6 +15,8 @@ import io.netpolc.watch.state.Snapshot;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -167,6 +169,8 @@ final class WatchedNodeTest {
         assertThat(watching.complaints).isEmpty();
       }
       assertThat(connects(pods)).as("while nobody watches").isFalse();
+      assertThat(Files.getPosixFilePermissions(pods.folder().resolve("run")))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
       api.delete(POLICIES, "x", "guard");
       try (var next = new Watching(pods, api)) {
         becomes(pods, next, true);

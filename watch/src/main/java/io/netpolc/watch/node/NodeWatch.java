@@ -79,7 +79,7 @@ public final class NodeWatch {
       return false;
     }
     try {
-      Path folder = options.state().resolve("watch.bundle");
+      Path folder = options.madeState().resolve("watch.bundle");
       BundleBuild.withoutObject(compilation, version).write(folder);
       BundleFolder bundle = BundleFolder.open(folder);
       LoadReport load = new NodePolicy(options, bundle, interfaces).load(bundle.bundle());
@@ -98,22 +98,26 @@ public final class NodeWatch {
   public void follow(ApiServer server) throws LoaderException, InterruptedException {
     var store = new ClusterStore((_, reason) -> report.trouble(reason));
     var random = new SplittableRandom();
-    var helpers = new ArrayList<Thread>();
     try (LinkEvents links = LinkEvents.open()) {
+      var helpers = new ArrayList<Runnable>();
+      helpers.add(() -> hear(links, store));
       for (Resource resource : Resource.values()) {
-        helpers.add(
-            Thread.ofPlatform()
-                .daemon()
-                .start(new Follower(server, resource, store, random.split())));
+        helpers.add(new Follower(server, resource, store, random.split()));
       }
-      helpers.add(Thread.ofPlatform().daemon().start(() -> hear(links, store)));
+      beside(helpers, store);
+    }
+  }
+
+  /// Enforces while helpers run in threads of their own, which have ended when this does.
+  private void beside(List<Runnable> helpers, ClusterStore store) throws InterruptedException {
+    List<Thread> threads =
+        helpers.stream().map(helper -> Thread.ofPlatform().daemon().start(helper)).toList();
+    try {
       enforceAll(store);
     } finally {
-      for (Thread helper : helpers) {
-        helper.interrupt();
-      }
-      for (Thread helper : helpers) {
-        helper.join();
+      threads.forEach(Thread::interrupt);
+      for (Thread thread : threads) {
+        thread.join();
       }
     }
   }
