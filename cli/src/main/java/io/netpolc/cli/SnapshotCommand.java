@@ -67,8 +67,7 @@ final class SnapshotCommand implements Callable<Integer> {
       if (!snapshot.invalid().isEmpty()) {
         var invalid = snapshot.invalid().getFirst();
         throw CommandFailure.environment(
-            "%s is not understood: %s"
-                .formatted(invalid.key(), invalid.findings().getFirst().message()),
+            "%s is not understood: %s".formatted(invalid.key(), invalid.reason()),
             "a newer netpolc may know the field");
       }
       snapshot.conflicts().forEach(conflict -> console.err().println("warning: " + conflict));

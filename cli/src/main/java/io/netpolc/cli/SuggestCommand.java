@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 /// `netpolc suggest`.
 @Command(
     name = "suggest",
-    header = "Suggests policies that allow captured flows, or what tests ask for.",
+    header = "Suggests policies that allow captured flows or pass tests.",
     description = {
       "Writes the smallest policies by labels that allow the flows of a capture that were not",
       "denied, and what policy tests say must pass, and no more than they must; says in comments",

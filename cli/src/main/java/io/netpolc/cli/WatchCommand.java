@@ -1,7 +1,5 @@
 package io.netpolc.cli;
 
-import io.netpolc.compiler.diag.Diagnostic;
-import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.LoadReport;
 import io.netpolc.loader.NodeOptions;
@@ -11,6 +9,7 @@ import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.node.NodeWatch;
 import io.netpolc.watch.state.Snapshot;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,10 +83,8 @@ final class WatchCommand implements Callable<Integer> {
     public void enforced(Snapshot snapshot, LoadReport load) {
       snapshot
           .invalid()
-          .forEach(not ->
-              line(
-                  "warning: %s is not understood: %s"
-                      .formatted(not.key(), not.findings().getFirst().message())));
+          .forEach(
+              not -> line("warning: %s is not understood: %s".formatted(not.key(), not.reason())));
       snapshot.conflicts().forEach(conflict -> line("warning: " + conflict));
       line(
           "enforced: generation %d, %d policies, %d pods on this node, %d of them without an interface"
@@ -99,14 +96,9 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     @Override
-    public void kept(DiagnosticSink findings, @Nullable Exception failure) {
-      for (Diagnostic finding : findings.diagnostics()) {
-        line("error: " + finding.message());
-      }
-      if (failure != null) {
-        line("error: " + failure.getMessage());
-      }
-      line("the last state stays in force");
+    public void kept(List<String> reasons) {
+      reasons.forEach(reason -> line("error: " + reason));
+      line("this state is not enforced; what was before it stays");
     }
 
     @Override

@@ -85,7 +85,7 @@ class SnapshotCommandTest {
     var console = TestConsole.plain();
     assertThat(console.run("snapshot", "--kubeconfig", wrong.toString(), "-o", state.toString()))
         .isEqualTo(ExitCode.ENVIRONMENT);
-    assertThat(console.err()).contains("refuses namespaces (401): Unauthorized");
+    assertThat(console.err()).contains("refuses nodes (401): Unauthorized");
     assertThat(state).doesNotExist();
   }
 

@@ -95,7 +95,7 @@ final class ClusterStoreTest {
       long now = store.await(seen, 20, TimeUnit.SECONDS);
       assertThat(now).as("a change within 20 s; troubles: " + troubles).isNotEqualTo(seen);
       seen = now;
-      Snapshot snapshot = store.snapshot();
+      Snapshot snapshot = store.snapshot("node-1");
       if (wanted.test(snapshot)) {
         return snapshot;
       }
@@ -136,12 +136,29 @@ final class ClusterStoreTest {
   void aWatchThatEndsGoesOnWhereItWas() throws InterruptedException {
     follow();
     await(hasPod("p4"));
-    server.cutWatches();
+    while (watches() < 2) {
+      server.cutWatches();
+      Thread.sleep(10);
+    }
     pod("later", "10.0.0.10");
     await(hasPod("later"));
     assertThat(server.requests())
         .filteredOn(request -> request.startsWith(PODS) && !request.contains("watch"))
         .hasSize(1);
+  }
+
+  private long watches() {
+    return server.requests().stream()
+        .filter(request -> request.startsWith(PODS) && request.contains("watch"))
+        .count();
+  }
+
+  @Test
+  void aListThatIsForgottenBetweenItsPagesIsReadAsOne() throws IOException {
+    server.mostOnAPage(2);
+    server.forgetAfterPages(2);
+    assertThat(Snapshot.of(connection).input().cluster().pods()).hasSize(5);
+    assertThat(server.requests()).anyMatch(request -> request.contains("limit=0"));
   }
 
   @Test
@@ -177,6 +194,42 @@ final class ClusterStoreTest {
   }
 
   @Test
+  void aPodThatIsNotUnderstoodAnyMoreStaysAsItWas() throws InterruptedException {
+    follow();
+    await(hasPod("p4"));
+    server.put(PODS, "Pod", new Meta("shop", "p4", ""), "\"status\":{\"podIPs\":\"none\"}");
+    pod("last", "10.0.0.11");
+    Snapshot snapshot = await(hasPod("last"));
+    assertThat(snapshot.input().cluster().pods())
+        .filteredOn(pod -> pod.name().equals("p4"))
+        .flatExtracting(Pod::addresses)
+        .hasSize(1);
+  }
+
+  @Test
+  void thePodOfTheOwnNodeHasTheBetterClaim() throws InterruptedException {
+    follow();
+    await(hasPod("p4"));
+    server.put(
+        PODS,
+        "Pod",
+        new Meta("shop", "a-twin", ""),
+        "\"spec\":{\"nodeName\":\"node-2\"},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.0.0.1\"}]}");
+    Snapshot snapshot = await(hasPod("a-twin"));
+    assertThat(snapshot.conflicts()).singleElement().asString().endsWith("that of shop/p1");
+  }
+
+  @Test
+  void aPodWhoseNamespaceIsNotKnownIsNotJudgedByGuesses() throws InterruptedException {
+    follow();
+    await(hasPod("p4"));
+    server.put(PODS, "Pod", new Meta("new", "first", ""), "\"spec\":{}");
+    assertThat(await(hasPod("first")).homeless()).containsExactly("new");
+    server.put(NAMESPACES, "Namespace", new Meta("", "new", ""), "");
+    await(snapshot -> snapshot.homeless().isEmpty());
+  }
+
+  @Test
   void aRefusalSaysWhatTheServerSays() throws IOException {
     Path wrong = folder.resolve("wrong");
     Files.writeString(
@@ -185,7 +238,7 @@ final class ClusterStoreTest {
     try (ApiServer refused = ApiServer.at(new ClusterAccess(wrong, null))) {
       assertThatThrownBy(() -> Snapshot.of(refused))
           .isInstanceOf(ApiException.class)
-          .hasMessageContaining("refuses namespaces (401): Unauthorized");
+          .hasMessageContaining("refuses nodes (401): Unauthorized");
     }
     assertThatThrownBy(() -> ApiServer.at(new ClusterAccess(wrong, "absent")))
         .isInstanceOf(IOException.class)

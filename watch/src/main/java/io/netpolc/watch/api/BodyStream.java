@@ -96,7 +96,7 @@ final class BodyStream extends InputStream {
     try {
       Part part = parts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (part == null) {
-        throw new IOException("nothing came for %d s".formatted(patience.toSeconds()));
+        throw new SilenceException(patience.toSeconds());
       }
       return part;
     } catch (InterruptedException interrupted) {

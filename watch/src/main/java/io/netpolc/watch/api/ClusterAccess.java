@@ -1,7 +1,6 @@
 package io.netpolc.watch.api;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,8 +22,11 @@ public record ClusterAccess(@Nullable Path kubeconfig, @Nullable String context)
               ? Config.autoConfigure(context)
               : Config.fromKubeconfig(context, kubeconfig.toFile());
       requireContext(found);
-      // Whoever follows a resource waits by its own rules before it asks again.
-      return new ConfigBuilder(found).withRequestRetryBackoffLimit(0).build();
+      // Whoever follows a resource waits by its own rules before it asks again. With HTTP/2 all
+      // watches would share one connection, and hang together when it is dead.
+      found.setRequestRetryBackoffLimit(0);
+      found.setHttp2Disable(true);
+      return found;
     } catch (KubernetesClientException failure) {
       throw new IOException("the kubeconfig cannot be used: " + failure.getMessage(), failure);
     }

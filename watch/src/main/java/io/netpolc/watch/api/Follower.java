@@ -52,8 +52,11 @@ public final class Follower implements Runnable {
       } catch (InterruptedIOException ended) {
         return;
       } catch (ApiException refused) {
-        if (refused.gone()) {
+        if (!refused.temporary()) {
           resourceVersion = "";
+        }
+        if (refused.gone()) {
+          pause();
         } else {
           trouble(refused);
         }
@@ -73,6 +76,8 @@ public final class Follower implements Runnable {
     watch();
     if (System.nanoTime() - start < SHORT.toNanos()) {
       pause();
+    } else {
+      backoff.reset();
     }
   }
 
@@ -90,9 +95,10 @@ public final class Follower implements Runnable {
             Integer.toString(seconds));
     var events = new Events();
     try (InputStream in = server.get(resource, query, SILENCE)) {
-      listener.current(resource);
-      backoff.reset();
       LiveReader.read(resource.toString(), in, events);
+    } catch (SilenceException quiet) {
+      // Nothing has changed, or the connection is dead: another one goes on from here.
+      return;
     }
     if (events.refusal != null) {
       throw events.refusal;
@@ -119,18 +125,23 @@ public final class Follower implements Runnable {
     @Override
     public void changed(LiveObject object, String version) {
       listener.changed(resource, object);
-      resourceVersion = version;
+      upTo(version);
     }
 
     @Override
     public void deleted(ObjectKey key, String version) {
       listener.deleted(resource, key);
-      resourceVersion = version;
+      upTo(version);
     }
 
     @Override
-    public void bookmark(String version, boolean initialEnd) {
+    public void bookmark(String version) {
+      upTo(version);
+    }
+
+    private void upTo(String version) {
       resourceVersion = version;
+      backoff.reset();
       listener.current(resource);
     }
 

@@ -2,12 +2,14 @@ package io.netpolc.watch.api;
 
 /// The resources that verdicts depend on; reading them is all that is asked of the apiserver.
 public enum Resource {
-  NAMESPACES("/api/v1/namespaces"),
   NODES("/api/v1/nodes"),
   PODS("/api/v1/pods"),
   SERVICES("/api/v1/services"),
   ENDPOINT_SLICES("/apis/discovery.k8s.io/v1/endpointslices"),
-  NETWORK_POLICIES("/apis/networking.k8s.io/v1/networkpolicies");
+  NETWORK_POLICIES("/apis/networking.k8s.io/v1/networkpolicies"),
+
+  /// Last, so that a list of everything has the namespace of each object in it.
+  NAMESPACES("/api/v1/namespaces");
 
   private final String path;
 

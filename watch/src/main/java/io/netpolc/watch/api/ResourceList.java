@@ -21,6 +21,7 @@ public final class ResourceList implements LiveReceiver {
   private final SequencedMap<ObjectKey, LiveObject> objects = new LinkedHashMap<>();
   private String resourceVersion = "";
   private String next = "";
+  private String complaint = "";
 
   private ResourceList(Resource resource) {
     this.resource = resource;
@@ -62,8 +63,11 @@ public final class ResourceList implements LiveReceiver {
     try (InputStream in = server.get(resource, query, PATIENCE)) {
       LiveReader.read(resource.toString(), in, this);
     }
-    if (resourceVersion.isEmpty()) {
-      throw new IOException("the list of %s ended early".formatted(resource));
+    if (resourceVersion.isEmpty() && complaint.isEmpty()) {
+      complaint = "it ended early";
+    }
+    if (!complaint.isEmpty()) {
+      throw new IOException("the list of %s is no use: %s".formatted(resource, complaint));
     }
   }
 
@@ -90,21 +94,21 @@ public final class ResourceList implements LiveReceiver {
 
   @Override
   public void changed(LiveObject object, String version) {
-    throw new IllegalStateException("an event in a list");
+    complaint = "an event stands in a list";
   }
 
   @Override
   public void deleted(ObjectKey key, String version) {
-    throw new IllegalStateException("an event in a list");
+    complaint = "an event stands in a list";
   }
 
   @Override
-  public void bookmark(String version, boolean initialEnd) {
-    throw new IllegalStateException("an event in a list");
+  public void bookmark(String version) {
+    complaint = "an event stands in a list";
   }
 
   @Override
   public void refused(int code, String message) {
-    resourceVersion = "";
+    complaint = message;
   }
 }

@@ -42,5 +42,5 @@ final class StatusMessage implements LiveReceiver {
   public void deleted(ObjectKey key, String resourceVersion) {}
 
   @Override
-  public void bookmark(String resourceVersion, boolean initialEnd) {}
+  public void bookmark(String resourceVersion) {}
 }

@@ -1,6 +1,7 @@
 package io.netpolc.watch.node;
 
 import io.netpolc.compiler.bundle.BundleException;
+import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.driver.BundleBuild;
 import io.netpolc.compiler.driver.Compilation;
@@ -23,8 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps the kernel of one node at what the store says. What cannot be compiled or loaded leaves
 /// the last policy in force.
@@ -45,9 +46,10 @@ public final class NodeWatch {
     void enforced(Snapshot snapshot, LoadReport load);
 
     /// A state is not enforced; the last one is.
-    void kept(DiagnosticSink findings, @Nullable Exception failure);
+    void kept(List<String> reasons);
 
-    /// A resource cannot be followed at the moment; said once until it can be again.
+    /// A resource cannot be followed at the moment; said once until it can be again. Comes from
+    /// several threads.
     void trouble(String reason);
   }
 
@@ -67,6 +69,13 @@ public final class NodeWatch {
   ///
   /// @return whether it is enforced now
   public boolean enforce(Snapshot snapshot) {
+    if (!snapshot.homeless().isEmpty()) {
+      report.kept(
+          snapshot.homeless().stream()
+              .map(name -> "namespace " + name + " is not known yet")
+              .toList());
+      return false;
+    }
     var sink = new DiagnosticSink();
     var request =
         new InputRequest(List.of(), List.of(), InputStream.nullInputStream(), Path.of(""), false);
@@ -75,7 +84,7 @@ public final class NodeWatch {
             CompileOptions.DEFAULT.semantics(), CompileOptions.DEFAULT.lowering(), node);
     Compilation compilation = Compilation.run(request, snapshot.input(), compile, sink);
     if (compilation == null) {
-      report.kept(sink, null);
+      report.kept(sink.diagnostics().stream().map(Diagnostic::message).toList());
       return false;
     }
     try {
@@ -86,7 +95,7 @@ public final class NodeWatch {
       report.enforced(snapshot, load);
       return true;
     } catch (LoaderException | BundleException failure) {
-      report.kept(sink, failure);
+      report.kept(List.of(String.valueOf(failure.getMessage())));
       return false;
     }
   }
@@ -108,22 +117,62 @@ public final class NodeWatch {
     }
   }
 
-  /// Enforces while helpers run in threads of their own, which have ended when this does.
+  /// Enforces while helpers run in threads of their own, which have ended when this does. One that
+  /// ends by a failure ends this too: what it followed would grow old in silence.
   private void beside(List<Runnable> helpers, ClusterStore store) throws InterruptedException {
-    List<Thread> threads =
-        helpers.stream().map(helper -> Thread.ofPlatform().daemon().start(helper)).toList();
+    Thread enforcing = Thread.currentThread();
+    var failures = new ConcurrentLinkedQueue<RuntimeException>();
+    var threads = new ArrayList<Thread>();
+    for (Runnable helper : helpers) {
+      threads.add(
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> {
+                try {
+                  helper.run();
+                } catch (RuntimeException failure) {
+                  failures.add(failure);
+                  enforcing.interrupt();
+                }
+              }));
+    }
+    try {
+      enforceWhile(threads, store);
+    } catch (InterruptedException ended) {
+      RuntimeException failure = failures.peek();
+      if (failure != null) {
+        throw failure;
+      }
+      throw ended;
+    }
+  }
+
+  private void enforceWhile(List<Thread> threads, ClusterStore store) throws InterruptedException {
     try {
       enforceAll(store);
     } finally {
       threads.forEach(Thread::interrupt);
-      for (Thread thread : threads) {
+      threads.forEach(NodeWatch::awaitEnd);
+    }
+  }
+
+  /// Waits for a thread that has been told to end, whoever interrupts meanwhile.
+  private static void awaitEnd(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
         thread.join();
+      } catch (InterruptedException again) {
+        interrupted = true;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /// Has the state enforced anew when an interface comes or goes.
-  private void hear(LinkEvents links, ClusterStore store) {
+  private static void hear(LinkEvents links, ClusterStore store) {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         if (links.await(LINK_WAIT_MILLIS)) {
@@ -131,20 +180,21 @@ public final class NodeWatch {
         }
       }
     } catch (LoaderException failure) {
-      report.trouble(String.valueOf(failure.getMessage()));
+      throw new IllegalStateException("news of interfaces have ended", failure);
     }
   }
 
   private void enforceAll(ClusterStore store) throws InterruptedException {
     long seen = -1;
     boolean enforced = true;
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!Thread.interrupted()) {
       long wait = enforced ? LONG_WAIT_SECONDS : RETRY_SECONDS;
       long revision = store.await(seen, wait, TimeUnit.SECONDS);
       if (revision != seen || !enforced) {
         seen = revision;
-        enforced = enforce(store.snapshot());
+        enforced = enforce(store.snapshot(node));
       }
     }
+    throw new InterruptedException("asked to end");
   }
 }

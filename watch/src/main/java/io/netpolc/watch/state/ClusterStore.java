@@ -53,6 +53,11 @@ public final class ClusterStore implements ResourceListener {
 
   @Override
   public synchronized void changed(Resource resource, LiveObject object) {
+    if (object instanceof LiveObject.Invalid
+        && of(resource).get(object.key()) instanceof LiveObject.OfCluster) {
+      // What was understood last is nearer to the truth than nothing.
+      return;
+    }
     LiveObject before = of(resource).put(object.key(), object);
     if (!object.equals(before)) {
       touched();
@@ -101,8 +106,10 @@ public final class ClusterStore implements ResourceListener {
   }
 
   /// What is known now.
-  public synchronized Snapshot snapshot() {
-    var builder = new Snapshot.Builder();
+  ///
+  /// @param node whose pods have the better claim to an address
+  public synchronized Snapshot snapshot(String node) {
+    var builder = new Snapshot.Builder(node);
     objects.values().forEach(of -> of.values().forEach(builder::add));
     return builder.build();
   }

@@ -37,21 +37,28 @@ import java.util.TreeSet;
 /// @param input policies and state
 /// @param invalid objects that are not understood. Such a policy counts as one that selects every
 ///   pod of its namespace and allows nothing; any other object is left out
-/// @param conflicts two pods with one address; only the one that runs, else the first, keeps it
+/// @param conflicts two pods with one address; only one keeps it: that of the own node, then the
+///   one that runs, then the first by name
+/// @param homeless namespaces of pods that are not known themselves, so that nobody can say which
+///   policies mean these pods
 public record Snapshot(
-    CheckedInput input, List<LiveObject.Invalid> invalid, List<String> conflicts) {
+    CheckedInput input,
+    List<LiveObject.Invalid> invalid,
+    List<String> conflicts,
+    List<String> homeless) {
   private static final String POLICY = "NetworkPolicy";
 
   public Snapshot {
     invalid = List.copyOf(invalid);
     conflicts = List.copyOf(conflicts);
+    homeless = List.copyOf(homeless);
   }
 
   /// Lists everything once.
   ///
   /// @throws IOException if the server refuses or does not answer
   public static Snapshot of(ApiServer server) throws IOException {
-    var builder = new Builder();
+    var builder = new Builder("");
     for (Resource resource : Resource.values()) {
       ResourceList.of(server, resource).objects().values().forEach(builder::add);
     }
@@ -60,6 +67,7 @@ public record Snapshot(
 
   /// Takes objects in any order.
   static final class Builder {
+    private final Comparator<Pod> claims;
     private final SortedMap<PolicyRef, NetworkPolicy> policies = new TreeMap<>();
     private final SortedMap<String, Namespace> namespaces = new TreeMap<>();
     private final SortedMap<String, Node> nodes = new TreeMap<>();
@@ -68,6 +76,14 @@ public record Snapshot(
     private final SortedMap<String, EndpointSlice> slices = new TreeMap<>();
     private final List<LiveObject.Invalid> invalid = new ArrayList<>();
     private final List<String> conflicts = new ArrayList<>();
+
+    /// @param node whose pods have the better claim to an address; empty for none
+    Builder(String node) {
+      claims =
+          Comparator.comparing((Pod pod) -> !node.equals(pod.nodeName()))
+              .thenComparing(pod -> pod.phase() != Pod.Phase.RUNNING)
+              .thenComparing(Pod::qualifiedName);
+    }
 
     void add(LiveObject object) {
       switch (object) {
@@ -105,6 +121,12 @@ public record Snapshot(
 
     Snapshot build() {
       List<Pod> own = withOwnAddresses();
+      List<String> homeless =
+          own.stream()
+              .map(Pod::namespace)
+              .filter(name -> !namespaces.containsKey(name))
+              .distinct()
+              .toList();
       Set<String> homes = new TreeSet<>();
       policies.keySet().forEach(ref -> homes.add(ref.namespace()));
       own.forEach(pod -> homes.add(pod.namespace()));
@@ -122,7 +144,7 @@ public record Snapshot(
               List.copyOf(services.values()),
               List.copyOf(slices.values()));
       return new Snapshot(
-          new CheckedInput(List.copyOf(policies.values()), state), invalid, conflicts);
+          new CheckedInput(List.copyOf(policies.values()), state), invalid, conflicts, homeless);
     }
 
     /// The pods, in order. An address that was given on before its last pod was seen to end belongs
@@ -138,7 +160,7 @@ public record Snapshot(
             continue;
           }
           shared.add(address);
-          Pod holder = Claim.ORDER.compare(pod, other) < 0 ? pod : other;
+          Pod holder = claims.compare(pod, other) < 0 ? pod : other;
           holders.put(address, holder);
           conflicts.add(
               "%s and %s have the same address %s, which counts as that of %s"
@@ -171,14 +193,5 @@ public record Snapshot(
               pod.owner(),
               pod.synthetic());
     }
-  }
-
-  /// Who has the better claim to an address.
-  private static final class Claim {
-    static final Comparator<Pod> ORDER =
-        Comparator.comparing((Pod pod) -> pod.phase() != Pod.Phase.RUNNING)
-            .thenComparing(Pod::qualifiedName);
-
-    private Claim() {}
   }
 }

@@ -1,7 +1,9 @@
 package io.netpolc.compiler.frontend.live;
 
 import io.netpolc.compiler.cluster.ClusterObject;
+import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.objects.ClusterKind;
 import io.netpolc.compiler.frontend.objects.ClusterObjectReader;
@@ -11,13 +13,11 @@ import io.netpolc.compiler.frontend.yaml.Node;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
 import io.netpolc.compiler.frontend.yaml.ObjectHandler;
 import io.netpolc.compiler.frontend.yaml.Projection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The documents of a list or a watch, told apart.
 final class LiveDocuments implements ObjectHandler {
   private static final String POLICY = "NetworkPolicy";
-  private static final String INITIAL_END = "k8s.io/initial-events-end";
 
   private final LiveReceiver receiver;
 
@@ -57,13 +57,7 @@ final class LiveDocuments implements ObjectHandler {
     switch (type) {
       case "ADDED", "MODIFIED" -> receiver.changed(read(object, null), resourceVersion);
       case "DELETED" -> receiver.deleted(key(object, null), resourceVersion);
-      case "BOOKMARK" -> {
-        boolean initialEnd =
-            object.get("metadata") instanceof Mapping metadata
-                && metadata.get("annotations") instanceof Mapping annotations
-                && "true".equals(annotations.text(INITIAL_END));
-        receiver.bookmark(resourceVersion, initialEnd);
-      }
+      case "BOOKMARK" -> receiver.bookmark(resourceVersion);
       default -> refused(object);
     }
   }
@@ -107,6 +101,12 @@ final class LiveDocuments implements ObjectHandler {
   }
 
   private static LiveObject invalid(ObjectKey key, DiagnosticSink sink) {
-    return new LiveObject.Invalid(key, List.copyOf(sink.diagnostics()));
+    return new LiveObject.Invalid(
+        key,
+        sink.diagnostics().stream()
+            .filter(finding -> finding.severity() == Severity.ERROR)
+            .map(Diagnostic::message)
+            .findFirst()
+            .orElse("its kind is not known"));
   }
 }

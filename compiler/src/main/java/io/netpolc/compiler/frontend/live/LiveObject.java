@@ -1,9 +1,7 @@
 package io.netpolc.compiler.frontend.live;
 
 import io.netpolc.compiler.cluster.ClusterObject;
-import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
-import java.util.List;
 
 /// An object as an apiserver holds it.
 public sealed interface LiveObject {
@@ -18,10 +16,6 @@ public sealed interface LiveObject {
 
   /// One that is not understood.
   ///
-  /// @param findings why
-  record Invalid(ObjectKey key, List<Diagnostic> findings) implements LiveObject {
-    public Invalid {
-      findings = List.copyOf(findings);
-    }
-  }
+  /// @param reason the first error in it
+  record Invalid(ObjectKey key, String reason) implements LiveObject {}
 }

@@ -18,9 +18,7 @@ public interface LiveReceiver {
   void deleted(ObjectKey key, String resourceVersion);
 
   /// Nothing has changed up to here.
-  ///
-  /// @param initialEnd whether all objects that there were at first have been sent
-  void bookmark(String resourceVersion, boolean initialEnd);
+  void bookmark(String resourceVersion);
 
   /// The server ends this with a status.
   ///
