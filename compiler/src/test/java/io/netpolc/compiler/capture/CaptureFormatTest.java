@@ -227,7 +227,7 @@ class CaptureFormatTest {
   private static int readersThatTake(String line) {
     int taken = 0;
     for (CaptureFormat format : CaptureFormat.values()) {
-      if (format == CaptureFormat.PCAP) {
+      if (format == CaptureFormat.PCAP || format == CaptureFormat.PCAPNG) {
         continue;
       }
       try {
