@@ -83,9 +83,10 @@ public final class PcapNgReader {
     }
   }
 
-  /// The order of a section's bytes stands behind its length, which is in that order.
+  /// The order of a section's bytes stands behind its length, which is in that order, whatever that
+  /// of the section before was.
   private void section() throws IOException, CaptureException {
-    ByteBuffer start = bytes(8);
+    ByteBuffer start = bytes(8).order(ByteOrder.BIG_ENDIAN);
     order = start.getInt(4) == BYTE_ORDER ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     start.order(order);
     int length = start.getInt(0);

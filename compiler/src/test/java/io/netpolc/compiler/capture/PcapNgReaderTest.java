@@ -107,6 +107,18 @@ class PcapNgReaderTest {
   }
 
   @Test
+  void aSectionMayFollowOneOfAnyOrder() throws Exception {
+    for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+      var first = new Blocks(ByteOrder.LITTLE_ENDIAN).section().linked(ETHERNET, 0);
+      var second = new Blocks(order).section().linked(ETHERNET, 0);
+      var both = new ByteArrayOutputStream();
+      both.writeBytes(first.enhanced(0, syn(80), syn(80).length).file());
+      both.writeBytes(second.enhanced(0, syn(81), syn(81).length).file());
+      assertThat(ports(both.toByteArray())).as("%s", order).containsExactly(80, 81);
+    }
+  }
+
+  @Test
   void aSectionHasItsOwnOrderAndInterfaces() throws Exception {
     var first = new Blocks(ByteOrder.BIG_ENDIAN).section().linked(ETHERNET, 0);
     var second = new Blocks(ByteOrder.LITTLE_ENDIAN).section().linked(RAW, 0);
