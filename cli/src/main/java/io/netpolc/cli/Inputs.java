@@ -35,18 +35,22 @@ final class Inputs {
     if (options.policies().isEmpty()) {
       throw CommandFailure.usage("-f is missing: which policies?", null);
     }
-    long stdinUses =
+    requireOneReader(
         Stream.concat(
-                Stream.concat(options.policies().stream(), options.cluster().stream()).distinct(),
-                Stream.ofNullable(queries))
-            .filter("-"::equals)
-            .count();
-    if (stdinUses > 1) {
-      throw CommandFailure.usage("standard input can be read only once", null);
-    }
+            Stream.concat(options.policies().stream(), options.cluster().stream()).distinct(),
+            Stream.ofNullable(queries)));
     return new InputRequest(
             options.policies(), options.cluster(), console.in(), Path.of("").toAbsolutePath())
         .ignoring(options.ignoredKinds());
+  }
+
+  /// Refuses to read standard input more than once: the second reader would find nothing.
+  ///
+  /// @param files as the command's options name them
+  static void requireOneReader(Stream<String> files) throws CommandFailure {
+    if (files.filter("-"::equals).count() > 1) {
+      throw CommandFailure.usage("standard input can be read only once", null);
+    }
   }
 
   /// Compiles to tables for all pods of the state.

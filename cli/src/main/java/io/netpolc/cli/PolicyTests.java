@@ -34,6 +34,9 @@ record PolicyTests(ClusterState cluster, SemanticsOptions semantics, List<Assert
   /// @throws CommandFailure if one means nobody, or speaks of no connection
   List<Outcome> outcomes(List<NetworkPolicy> policies, Diagnostics diagnostics)
       throws CommandFailure {
+    if (assertions.isEmpty()) {
+      return List.of();
+    }
     var sink = new DiagnosticSink();
     List<Verdict> verdicts = checker(policies, diagnostics).run(sink);
     end(sink, diagnostics);
@@ -50,6 +53,9 @@ record PolicyTests(ClusterState cluster, SemanticsOptions semantics, List<Assert
   ///
   /// @throws CommandFailure if one means nobody
   List<Demand> demands(Diagnostics diagnostics) throws CommandFailure {
+    if (assertions.isEmpty()) {
+      return List.of();
+    }
     var sink = new DiagnosticSink();
     List<Demand> demands = checker(List.of(), diagnostics).demands(sink);
     end(sink, diagnostics);

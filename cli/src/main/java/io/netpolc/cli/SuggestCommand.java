@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,6 +103,9 @@ final class SuggestCommand implements Callable<Integer> {
     if (capture.isEmpty() && tests.isEmpty()) {
       throw CommandFailure.usage("CAPTURE is missing: which flows?", "or name tests with --tests");
     }
+    Inputs.requireOneReader(
+        Stream.of(capture.isEmpty() ? List.<String>of() : capture.files(), tests, cluster.cluster())
+            .flatMap(List::stream));
     try (var progress = new Progress(console.err())) {
       progress.stage("reading");
       var request =

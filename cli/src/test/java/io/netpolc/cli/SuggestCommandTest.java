@@ -55,11 +55,19 @@ class SuggestCommandTest {
   @TempDir private Path folder;
 
   private TestConsole suggest(int status, String flows, String... more) throws IOException {
-    Path cluster = Files.writeString(folder.resolve("c.yaml"), CLUSTER);
     Path capture = Files.writeString(folder.resolve("flows.csv"), flows);
-    var arguments =
-        new ArrayList<String>(
-            List.of("suggest", capture.toString(), "--cluster", cluster.toString()));
+    return run(status, List.of(capture.toString()), more);
+  }
+
+  private TestConsole asked(int status, String tests, String... more) throws IOException {
+    Path file = Files.writeString(folder.resolve("t.netpolc"), tests);
+    return run(status, List.of("--tests", file.toString()), more);
+  }
+
+  private TestConsole run(int status, List<String> sources, String... more) throws IOException {
+    Path cluster = Files.writeString(folder.resolve("c.yaml"), CLUSTER);
+    var arguments = new ArrayList<String>(List.of("suggest", "--cluster", cluster.toString()));
+    arguments.addAll(sources);
     arguments.addAll(List.of(more));
     var console = TestConsole.plain();
     assertThat(console.run(arguments.toArray(String[]::new)))
@@ -192,20 +200,6 @@ class SuggestCommandTest {
     assertThat(console.err()).contains("--cluster is missing");
   }
 
-  private TestConsole asked(int status, String tests, String... more) throws IOException {
-    Path cluster = Files.writeString(folder.resolve("c.yaml"), CLUSTER);
-    Path file = Files.writeString(folder.resolve("t.netpolc"), tests);
-    var arguments =
-        new ArrayList<String>(
-            List.of("suggest", "--tests", file.toString(), "--cluster", cluster.toString()));
-    arguments.addAll(List.of(more));
-    var console = TestConsole.plain();
-    assertThat(console.run(arguments.toArray(String[]::new)))
-        .as(console.out() + console.err())
-        .isEqualTo(status);
-    return console;
-  }
-
   @Test
   void testsAskForPolicies() throws IOException {
     String tests =
@@ -309,10 +303,21 @@ class SuggestCommandTest {
         .satisfies(text -> Schemas.assertValid("suggest", text))
         .contains("\"holds\":false");
     assertThat(asked(ExitCode.INVALID_INPUT, "a/nobody may reach a/web").err()).contains("NP2022");
-    var console2 = TestConsole.plain();
-    assertThat(console2.run("suggest", "--cluster", folder.resolve("c.yaml").toString()))
+    var neither = TestConsole.plain();
+    assertThat(neither.run("suggest", "--cluster", folder.resolve("c.yaml").toString()))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(console2.err()).contains("CAPTURE is missing").contains("--tests");
+    assertThat(neither.err()).contains("CAPTURE is missing").contains("--tests");
+  }
+
+  @Test
+  void standardInputIsReadOnce() {
+    for (List<String> sources : List.of(List.of("--tests", "-"), List.of("-"))) {
+      var arguments = new ArrayList<String>(List.of("suggest", "--cluster", "-"));
+      arguments.addAll(sources);
+      var console = TestConsole.plain().withInput(CLUSTER);
+      assertThat(console.run(arguments.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains("standard input can be read only once");
+    }
   }
 
   @Test
