@@ -172,9 +172,7 @@ public final class CompileBench {
             new ByteArrayInputStream(new byte[0]),
             Path.of(""),
             false);
-    var options =
-        new CompileOptions(
-            CompileOptions.DEFAULT.semantics(), CompileOptions.DEFAULT.lowering(), node);
+    var options = CompileOptions.ofNode(node);
     boolean fits = Compilation.run(request, options, sink) != null;
     boolean refused =
         sink.diagnostics().stream().allMatch(found -> found.code() == DiagnosticCode.NP5101);

@@ -55,9 +55,7 @@ final class Measured implements AutoCloseable {
             List.of(),
             new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)),
             Path.of("."));
-    var options =
-        new CompileOptions(
-            CompileOptions.DEFAULT.semantics(), CompileOptions.DEFAULT.lowering(), node);
+    var options = CompileOptions.ofNode(node);
     var sink = new DiagnosticSink();
     Compilation compilation = Compilation.run(request, options, sink);
     if (compilation == null) {

@@ -23,11 +23,7 @@ final class TableBytes {
             List.of(cluster.state().toString()),
             InputStream.nullInputStream(),
             Path.of(""));
-    var options =
-        new CompileOptions(
-            CompileOptions.DEFAULT.semantics(),
-            CompileOptions.DEFAULT.lowering(),
-            MadeCluster.NODE);
+    var options = CompileOptions.ofNode(MadeCluster.NODE);
     Compilation compilation = Compilation.run(request, options, sink);
     if (compilation == null) {
       throw new IllegalStateException(sink.diagnostics().toString());

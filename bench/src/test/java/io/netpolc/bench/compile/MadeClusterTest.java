@@ -75,11 +75,7 @@ class MadeClusterTest {
   void compilesForItsNode() throws IOException {
     MadeCluster cluster = MadeCluster.write(SIZE, folder);
     var sink = new DiagnosticSink();
-    var options =
-        new CompileOptions(
-            CompileOptions.DEFAULT.semantics(),
-            CompileOptions.DEFAULT.lowering(),
-            MadeCluster.NODE);
+    var options = CompileOptions.ofNode(MadeCluster.NODE);
 
     Compilation compilation = Compilation.run(request(cluster), options, sink);
 

@@ -45,7 +45,6 @@ final class PageData {
   private record Worded(String words, ConnectionSet set) {}
 
   private final Graph graph;
-  private final List<String> words;
   private final Map<String, Scene> scenes = new LinkedHashMap<>();
   private final Map<RuleRef, Integer> rules = new LinkedHashMap<>();
   private final List<PolicyRule> written = new ArrayList<>();
@@ -57,7 +56,6 @@ final class PageData {
   /// @param words for each edge
   PageData(Graph graph, List<String> words, Granting granting) {
     this.graph = graph;
-    this.words = words;
     for (int i = 0; i < graph.edges().size(); i++) {
       Edge edge = graph.edges().get(i);
       Granting.Ends granted = granting.of(edge.connection());
@@ -65,7 +63,7 @@ final class PageData {
       edges.add(
           edge.from(),
           edge.to(),
-          number(sets, new Worded(this.words.get(i), edge.connection().any())),
+          number(sets, new Worded(words.get(i), edge.connection().any())),
           number(ends, both));
     }
   }

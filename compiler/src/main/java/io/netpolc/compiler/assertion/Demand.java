@@ -4,12 +4,6 @@ import io.netpolc.compiler.reach.ConnectionSet;
 
 /// What an assertion asks of policies.
 public sealed interface Demand {
-  /// Whom connections come from.
-  Whom from();
-
-  /// Whom they go to.
-  Whom to();
-
   /// That connections pass. Where the assertion is content with one end or port, one is chosen; it
   /// may be one that does not do, as nobody is compared with itself or its own node. The assertion
   /// tells.

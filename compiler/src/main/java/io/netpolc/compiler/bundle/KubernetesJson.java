@@ -1,6 +1,7 @@
 package io.netpolc.compiler.bundle;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.netpolc.compiler.cluster.ClusterObject;
 import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.ContainerPort;
 import io.netpolc.compiler.cluster.EndpointSlice;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Checked policies and cluster state as Kubernetes objects in JSON Lists, with every default
@@ -32,62 +35,50 @@ public final class KubernetesJson {
 
   /// A `List` of NetworkPolicies.
   public static String policies(List<NetworkPolicy> policies) {
-    return list(policies, KubernetesJson::policy);
+    return list(lines(policies));
   }
 
   /// A `List` of Namespaces, Nodes, Pods, Services and EndpointSlices, in this order.
   public static String cluster(ClusterState cluster) {
-    return list(stateObjects(cluster), KubernetesJson::object);
+    return list(lines(cluster));
   }
 
   /// A `List` of both, cluster state first.
   public static String objects(List<NetworkPolicy> policies, ClusterState cluster) {
-    var objects = new java.util.ArrayList<Object>(stateObjects(cluster));
-    objects.addAll(policies);
-    return list(
-        objects,
-        (json, object) -> {
-          if (object instanceof NetworkPolicy policy) {
-            policy(json, policy);
-          } else {
-            object(json, object);
-          }
-        });
+    return list(Stream.concat(lines(cluster), lines(policies)));
   }
 
-  private static List<Object> stateObjects(ClusterState cluster) {
-    var objects = new java.util.ArrayList<Object>();
-    objects.addAll(cluster.namespaces());
-    objects.addAll(cluster.nodes());
-    objects.addAll(cluster.pods());
-    objects.addAll(cluster.services());
-    objects.addAll(cluster.endpointSlices());
-    return objects;
+  private static Stream<String> lines(List<NetworkPolicy> policies) {
+    return policies.stream().map(policy -> JsonText.compact(json -> policy(json, policy)));
   }
 
-  @FunctionalInterface
-  private interface Body<T> {
-    void write(JsonGenerator json, T value) throws IOException;
+  private static Stream<String> lines(ClusterState cluster) {
+    Stream<ClusterObject> objects =
+        Stream.of(
+                cluster.namespaces(),
+                cluster.nodes(),
+                cluster.pods(),
+                cluster.services(),
+                cluster.endpointSlices())
+            .flatMap(List::stream);
+    return objects.map(object -> JsonText.compact(json -> object(json, object)));
   }
 
-  private static <T> String list(List<? extends T> items, Body<T> body) {
-    var text = new StringBuilder("{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[");
-    String separator = "\n";
-    for (T item : items) {
-      text.append(separator).append(JsonText.compact(json -> body.write(json, item)));
-      separator = ",\n";
-    }
-    return text.append("\n]}\n").toString();
+  private static String list(Stream<String> lines) {
+    return lines
+        .map(line -> "\n" + line)
+        .collect(
+            Collectors.joining(
+                ",", "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[", "\n]}\n"));
   }
 
-  private static void object(JsonGenerator json, Object value) throws IOException {
+  private static void object(JsonGenerator json, ClusterObject value) throws IOException {
     switch (value) {
       case Namespace namespace -> namespace(json, namespace);
       case Node node -> node(json, node);
       case Pod pod -> pod(json, pod);
       case Service service -> service(json, service);
       case EndpointSlice slice -> endpointSlice(json, slice);
-      default -> throw new IllegalStateException("no such object: " + value.getClass());
     }
   }
 

@@ -2,7 +2,7 @@ package io.netpolc.compiler.cluster;
 
 import java.util.List;
 
-/// Who calls pods as the state tells, apart from other pods. No verdict depends on it.
+/// Who calls pods because objects or annotations in the state ask for it. No verdict depends on it.
 ///
 /// @param calls Services that the apiserver calls, in their order
 /// @param scrapeTargets pods whose annotations ask for their metrics to be fetched, in their order

@@ -27,7 +27,7 @@ public record ClusterState(
     endpointSlices = List.copyOf(endpointSlices);
   }
 
-  /// A cluster of which nobody knows who calls from outside.
+  /// A cluster of which nobody knows who else calls its pods.
   public ClusterState(
       List<Namespace> namespaces,
       List<Pod> pods,

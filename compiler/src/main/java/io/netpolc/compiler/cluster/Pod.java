@@ -51,6 +51,24 @@ public record Pod(
     ports = List.copyOf(ports);
   }
 
+  /// The same pod with other labels.
+  public Pod withLabels(Map<String, String> others) {
+    return new Pod(
+        namespace, name, others, addresses, nodeName, hostNetwork, phase, ports, owner, synthetic);
+  }
+
+  /// The same pod with other addresses.
+  public Pod withAddresses(List<IpAddress> others) {
+    return new Pod(
+        namespace, name, labels, others, nodeName, hostNetwork, phase, ports, owner, synthetic);
+  }
+
+  /// The same pod with another owner.
+  public Pod withOwner(@Nullable Owner other) {
+    return new Pod(
+        namespace, name, labels, addresses, nodeName, hostNetwork, phase, ports, other, synthetic);
+  }
+
   /// Whether the pod has ended: its addresses may belong to another pod by now, so for policy it
   /// does not exist.
   public boolean completed() {

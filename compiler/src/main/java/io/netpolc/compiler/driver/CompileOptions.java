@@ -14,4 +14,11 @@ public record CompileOptions(
   /// The documented defaults, for all pods of the state.
   public static final CompileOptions DEFAULT =
       new CompileOptions(SemanticsOptions.DEFAULT, LoweringOptions.DEFAULT, null);
+
+  /// The defaults for the pods of one node.
+  ///
+  /// @param nodeName null for all pods of the state
+  public static CompileOptions ofNode(@Nullable String nodeName) {
+    return new CompileOptions(DEFAULT.semantics, DEFAULT.lowering, nodeName);
+  }
 }

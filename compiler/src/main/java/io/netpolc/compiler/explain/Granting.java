@@ -53,6 +53,8 @@ public final class Granting {
 
   private record PeerKey(RuleRef rule, IpFamily family) {}
 
+  private record PodsKey(String label, IpFamily family) {}
+
   /// Pods that no selector and no name of a port tells apart.
   private record Alike(Map<String, String> labels, List<ContainerPort> ports) {}
 
@@ -83,6 +85,7 @@ public final class Granting {
 
   private final Evaluator reference;
   private final Set<IpAddress> inside = new HashSet<>();
+  private final Map<PodsKey, List<Pod>> distinct = new HashMap<>();
   private final Map<SubjectKey, Subject> subjects = new HashMap<>();
   private final Map<PeerKey, Map<String, Integer>> peers = new HashMap<>();
   private final List<Set<ContainerPort>> declared = new ArrayList<>();
@@ -181,12 +184,16 @@ public final class Granting {
   }
 
   /// The pods that have an address of a family, one for all that are alike.
-  private static List<Pod> distinct(Workload workload, IpFamily family) {
-    var seen = new HashSet<Alike>();
-    return workload.pods().stream()
-        .filter(pod -> pod.address(family) != null)
-        .filter(pod -> seen.add(new Alike(pod.labels(), pod.ports())))
-        .toList();
+  private List<Pod> distinct(Workload workload, IpFamily family) {
+    return distinct.computeIfAbsent(
+        new PodsKey(workload.label(), family),
+        _ -> {
+          var seen = new HashSet<Alike>();
+          return workload.pods().stream()
+              .filter(pod -> pod.address(family) != null)
+              .filter(pod -> seen.add(new Alike(pod.labels(), pod.ports())))
+              .toList();
+        });
   }
 
   /// The number of the ports that those declare of an endpoint that a rule has among its peers.

@@ -1,7 +1,9 @@
 package io.netpolc.compiler.frontend;
 
 import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.objects.LivedIn;
 import java.util.List;
 
 /// What was read. It is complete only if no error was reported.
@@ -18,6 +20,17 @@ public record CheckedInput(
   public CheckedInput {
     policies = List.copyOf(policies);
     files = List.copyOf(files);
+  }
+
+  /// What a live cluster holds; namespaces that something lives in and that it does not know are
+  /// invented.
+  ///
+  /// @param policies in order of their names
+  /// @param known with the namespaces that are known
+  public static CheckedInput live(List<NetworkPolicy> policies, ClusterState known) {
+    var unheard = new DiagnosticSink();
+    return new CheckedInput(
+        policies, LivedIn.complete(known, InputObjects.namespacesOf(policies), unheard));
   }
 
   /// What came from elsewhere than from files.

@@ -6,8 +6,6 @@ import io.netpolc.compiler.cluster.Service;
 import io.netpolc.compiler.cluster.ServiceCall;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
-import io.netpolc.compiler.diag.Label;
-import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.ir.SelectorTerm;
 import io.netpolc.compiler.net.IpAddress;
@@ -79,15 +77,10 @@ final class ApiserverCalls implements LintRule {
             .formatted(service, call.kind().words(), call.name());
     NetworkPolicy cause = Flows.isolating(context, pod, Direction.INGRESS);
     Diagnostic diagnostic =
-        new Diagnostic(
-            DiagnosticCode.NP4107,
-            Severity.WARNING,
-            message,
-            cause == null ? null : new Label(cause.span(), "isolates them"),
-            List.of(),
-            "the apiserver comes from a node's address or from outside: allow that with an"
-                + " `ipBlock`, or any source on this port",
-            List.of());
+        Flows.cutOff(DiagnosticCode.NP4107, message, cause)
+            .withHelp(
+                "the apiserver comes from a node's address or from outside: allow that with an"
+                    + " `ipBlock`, or any source on this port");
     return Finding.of(diagnostic, service, call.kind().words() + " " + call.name());
   }
 }

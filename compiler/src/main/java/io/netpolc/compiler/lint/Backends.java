@@ -5,20 +5,16 @@ import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.cluster.Service;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
-import io.netpolc.compiler.diag.Label;
-import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.eval.LabelMatch;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.ir.SelectorTerm;
 import io.netpolc.compiler.net.IpAddress;
-import io.netpolc.compiler.source.Span;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.Flow;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Services whose pods policies cut off: NP4105 a port that no pod and no address outside may reach
 /// on any of them, NP4106 a port that some client may reach on some of them and not on others, so
@@ -116,7 +112,7 @@ final class Backends implements LintRule {
     NetworkPolicy cause =
         ingress == null ? Flows.isolating(context, from, Direction.EGRESS) : ingress;
     Diagnostic diagnostic =
-        diagnostic(DiagnosticCode.NP4106, message, cause)
+        Flows.cutOff(DiagnosticCode.NP4106, message, cause)
             .withHelp("let policies select all pods of the Service or none");
     SortedSet<Integer> numbers = ServiceTargets.numbers(port, to);
     return Finding.of(diagnostic, target.name(), target.key())
@@ -141,25 +137,13 @@ final class Backends implements LintRule {
         "nobody may reach Service `%s` on %s/%d: no rule lets anyone in to its pods on %s"
             .formatted(target.name(), port.protocol(), port.number(), number);
     Diagnostic diagnostic =
-        diagnostic(DiagnosticCode.NP4105, message, Flows.isolating(context, pod, Direction.INGRESS))
+        Flows.cutOff(
+                DiagnosticCode.NP4105, message, Flows.isolating(context, pod, Direction.INGRESS))
             .withHelp("allow its clients port %d of the pods".formatted(number));
     Flow witness = null;
     for (int client = 0; client < flows.count() && witness == null; client++) {
       witness = flows.witness(flows.first(client), pod, port.protocol(), number);
     }
     findings.accept(Finding.of(diagnostic, target.name(), target.key()).withWitness(witness));
-  }
-
-  private static Diagnostic diagnostic(
-      DiagnosticCode code, String message, @Nullable NetworkPolicy cause) {
-    Span span = cause == null ? null : cause.span();
-    return new Diagnostic(
-        code,
-        Severity.WARNING,
-        message,
-        span == null ? null : new Label(span, "isolates them"),
-        List.of(),
-        null,
-        List.of());
   }
 }

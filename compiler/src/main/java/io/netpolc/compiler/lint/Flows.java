@@ -2,6 +2,10 @@ package io.netpolc.compiler.lint;
 
 import io.netpolc.compiler.cluster.ContainerPort;
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
+import io.netpolc.compiler.diag.Label;
+import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.eval.LabelMatch;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.PolicyPort;
@@ -178,6 +182,18 @@ final class Flows {
       }
     }
     return null;
+  }
+
+  /// A warning that points at the policy by which pods are isolated.
+  static Diagnostic cutOff(DiagnosticCode code, String message, @Nullable NetworkPolicy cause) {
+    return new Diagnostic(
+        code,
+        Severity.WARNING,
+        message,
+        cause == null ? null : new Label(cause.span(), "isolates them"),
+        List.of(),
+        null,
+        List.of());
   }
 
   /// The first policy that isolates a pod in a direction, or null.

@@ -124,11 +124,6 @@ final class LintContext {
     return knowsNamespaces;
   }
 
-  /// The policies resolved against every pod.
-  ResolvedProgram resolved() {
-    return resolved;
-  }
-
   /// What they decide.
   DecisionTables tables() {
     return tables;

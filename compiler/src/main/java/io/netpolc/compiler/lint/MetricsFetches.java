@@ -5,8 +5,6 @@ import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.cluster.ScrapeTarget;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
-import io.netpolc.compiler.diag.Label;
-import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.ir.SelectorTerm;
@@ -131,16 +129,11 @@ final class MetricsFetches implements LintRule {
             .formatted(scraper.qualifiedName(), who, pod.qualifiedName(), first.port);
     NetworkPolicy cause = Flows.isolating(context, pod, Direction.INGRESS);
     Diagnostic diagnostic =
-        new Diagnostic(
-            DiagnosticCode.NP4108,
-            Severity.WARNING,
-            message,
-            cause == null ? null : new Label(cause.span(), "isolates them"),
-            List.of(),
-            group.by.isEmpty()
-                ? "allow it on that port, or take the annotation `prometheus.io/scrape` away"
-                : "allow it on that port",
-            List.of());
+        Flows.cutOff(DiagnosticCode.NP4108, message, cause)
+            .withHelp(
+                group.by.isEmpty()
+                    ? "allow it on that port, or take the annotation `prometheus.io/scrape` away"
+                    : "allow it on that port");
     return Finding.of(diagnostic, group.isolating, group.by)
         .withWitness(context.flows().witness(scraper, pod, Protocol.TCP, first.port));
   }

@@ -123,6 +123,10 @@ final class NamedPorts implements LintRule {
       PolicyPort.Named port,
       PolicyRule rule,
       Consumer<Finding> findings) {
+    // A namespace as a whole is not one application: names are there for its pods to differ.
+    if (term.pods().isEverything()) {
+      return;
+    }
     ServedPorts served = context.pods().served(term);
     Map<Integer, Integer> byNumber = new TreeMap<>();
     served
@@ -133,10 +137,6 @@ final class NamedPorts implements LintRule {
           }
         });
     int having = byNumber.values().stream().mapToInt(Integer::intValue).sum();
-    // A namespace as a whole is not one application: names are there for its pods to differ.
-    if (term.pods().isEverything()) {
-      return;
-    }
     if (byNumber.size() > 1) {
       findings.accept(
           Finding.of(

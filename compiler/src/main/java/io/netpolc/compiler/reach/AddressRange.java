@@ -25,11 +25,6 @@ public record AddressRange(IpAddress first, IpAddress last) implements Comparabl
     return first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
   }
 
-  /// Whether an address is in both; of one family.
-  boolean overlaps(AddressRange other) {
-    return first.compareTo(other.last) <= 0 && other.first.compareTo(last) <= 0;
-  }
-
   @Override
   public int compareTo(AddressRange other) {
     int byFirst = first.compareTo(other.first);

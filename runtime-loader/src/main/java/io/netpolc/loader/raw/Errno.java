@@ -15,8 +15,8 @@ public final class Errno {
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
-  public static final int ENOBUFS = 105;
   public static final int ENOSPC = 28;
+  public static final int ENOBUFS = 105;
 
   private Errno() {}
 
@@ -53,12 +53,12 @@ public final class Errno {
       case 19 -> "ENODEV";
       case 20 -> "ENOTDIR";
       case 22 -> "EINVAL";
-      case 105 -> "ENOBUFS";
       case 24 -> "EMFILE";
       case 28 -> "ENOSPC";
       case 34 -> "ERANGE";
       case 38 -> "ENOSYS";
       case 95 -> "EOPNOTSUPP";
+      case 105 -> "ENOBUFS";
       case 116 -> "ESTALE";
       case 524 -> "ENOTSUPP";
       default -> "errno " + errno;

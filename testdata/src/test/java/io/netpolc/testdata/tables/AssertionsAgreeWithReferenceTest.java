@@ -17,7 +17,6 @@ import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.Resolver;
 import io.netpolc.compiler.verdict.Flow;
-import io.netpolc.testdata.random.Dice;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
@@ -63,9 +62,7 @@ final class AssertionsAgreeWithReferenceTest {
       return;
     }
     var probes = new Probes(scenario.cluster(), scenario.policies());
-    var generator =
-        new RandomAssertion.Generator(
-            new Dice(scenario.seed()), scenario.cluster(), probes.addresses(), probes.ports());
+    var generator = RandomAssertion.Generator.of(scenario, probes);
     var lines = new ArrayList<RandomAssertion>();
     for (int i = 0; i < LINES; i++) {
       lines.add(generator.next());

@@ -71,17 +71,7 @@ final class ClusterDiffAgreesWithReferenceTest {
   private static Pod withoutLabel(Pod pod) {
     Map<String, String> labels = new HashMap<>(pod.labels());
     labels.keySet().stream().sorted().findFirst().ifPresent(labels::remove);
-    return new Pod(
-        pod.namespace(),
-        pod.name(),
-        labels,
-        pod.addresses(),
-        pod.nodeName(),
-        pod.hostNetwork(),
-        pod.phase(),
-        pod.ports(),
-        pod.owner(),
-        pod.synthetic());
+    return pod.withLabels(labels);
   }
 
   private void compare(Scenario scenario) {

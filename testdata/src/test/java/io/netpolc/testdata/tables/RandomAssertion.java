@@ -5,6 +5,8 @@ import io.netpolc.compiler.net.Cidr;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.testdata.random.Dice;
+import io.netpolc.testdata.random.Probes;
+import io.netpolc.testdata.random.Scenario;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -47,6 +49,14 @@ record RandomAssertion(String text, Party from, Party to, Ports ports, boolean a
       Dice dice, ClusterState cluster, List<IpAddress> addresses, List<Integer> ports) {
     private static final List<String> KEYS = List.of("app", "tier", "example.com/role");
     private static final List<String> VALUES = List.of("a", "b", "c");
+
+    /// One whose lines speak of a scenario's cluster.
+    ///
+    /// @param probes of the scenario
+    static Generator of(Scenario scenario, Probes probes) {
+      return new Generator(
+          new Dice(scenario.seed()), scenario.cluster(), probes.addresses(), probes.ports());
+    }
 
     RandomAssertion next() {
       Set from = set();

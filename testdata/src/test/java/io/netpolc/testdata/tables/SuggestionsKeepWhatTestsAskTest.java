@@ -17,7 +17,6 @@ import io.netpolc.compiler.resolve.Resolver;
 import io.netpolc.compiler.suggest.Suggested;
 import io.netpolc.compiler.suggest.Suggester;
 import io.netpolc.compiler.verdict.Direction;
-import io.netpolc.testdata.random.Dice;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
@@ -54,9 +53,7 @@ final class SuggestionsKeepWhatTestsAskTest {
       return;
     }
     var probes = new Probes(scenario.cluster(), scenario.policies());
-    var generator =
-        new RandomAssertion.Generator(
-            new Dice(scenario.seed()), scenario.cluster(), probes.addresses(), probes.ports());
+    var generator = RandomAssertion.Generator.of(scenario, probes);
     List<String> lines =
         Stream.generate(generator::next)
             .filter(RandomAssertion::allowed)

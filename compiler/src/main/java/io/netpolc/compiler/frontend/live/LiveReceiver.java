@@ -1,27 +1,39 @@
 package io.netpolc.compiler.frontend.live;
 
-/// Takes what an apiserver sends, in its order.
+/// Takes what an apiserver sends, in its order. Lists and watches have their own methods; what
+/// comes where nobody waits for it counts as a refusal.
 public interface LiveReceiver {
   /// An element of a list.
-  void listed(LiveObject object);
+  default void listed(LiveObject object) {
+    refused(0, "it sends " + object.key() + " out of place");
+  }
 
   /// The end of a page.
   ///
   /// @param resourceVersion from which a watch goes on; empty where the server says none
   /// @param next what to ask for the next page with; empty after the last one
-  void page(String resourceVersion, String next);
+  default void page(String resourceVersion, String next) {
+    refused(0, "it sends a list out of place");
+  }
 
   /// An object is there now, new or changed.
-  void changed(LiveObject object, String resourceVersion);
+  default void changed(LiveObject object, String resourceVersion) {
+    refused(0, "it sends a change of " + object.key() + " out of place");
+  }
 
   /// An object is gone.
-  void deleted(ObjectKey key, String resourceVersion);
+  default void deleted(ObjectKey key, String resourceVersion) {
+    refused(0, "it sends the end of " + key + " out of place");
+  }
 
   /// Nothing has changed up to here.
-  void bookmark(String resourceVersion);
+  default void bookmark(String resourceVersion) {
+    refused(0, "it sends a bookmark out of place");
+  }
 
   /// The server ends this with a status.
   ///
-  /// @param code as of HTTP: 410 when it does not know the resource version any more
+  /// @param code as of HTTP: 410 when it does not know the resource version any more; 0 where it
+  ///   says none
   void refused(int code, String message);
 }

@@ -35,7 +35,7 @@ final class CallerReaders {
     var calls = new ArrayList<ServiceCall>();
     for (Mapping service : services(kind, object)) {
       ServiceCall call = call(kind, name, service);
-      if (call != null && !calls.contains(call)) {
+      if (call != null) {
         calls.add(call);
       }
     }

@@ -42,18 +42,22 @@ public enum ClusterKind {
       "ValidatingWebhookConfiguration",
       "admissionregistration.k8s.io",
       false,
-      "webhooks.clientConfig.service"),
+      "webhooks.clientConfig.service",
+      ServiceCall.Kind.VALIDATING_WEBHOOK),
   MUTATING_WEBHOOKS(
       "MutatingWebhookConfiguration",
       "admissionregistration.k8s.io",
       false,
-      "webhooks.clientConfig.service"),
+      "webhooks.clientConfig.service",
+      ServiceCall.Kind.MUTATING_WEBHOOK),
   CUSTOM_RESOURCE_DEFINITION(
       "CustomResourceDefinition",
       "apiextensions.k8s.io",
       false,
-      "spec.conversion.webhook.clientConfig.service"),
-  API_SERVICE("APIService", "apiregistration.k8s.io", false, "spec.service"),
+      "spec.conversion.webhook.clientConfig.service",
+      ServiceCall.Kind.CONVERSION_WEBHOOK),
+  API_SERVICE(
+      "APIService", "apiregistration.k8s.io", false, "spec.service", ServiceCall.Kind.API_SERVICE),
   SERVICE_MONITOR(
       "ServiceMonitor",
       "monitoring.coreos.com",
@@ -77,9 +81,20 @@ public enum ClusterKind {
   private final String group;
   private final boolean namespaced;
   private final String fields;
+  private final ServiceCall.@Nullable Kind caller;
+
+  ClusterKind(String kind, String group, boolean namespaced, String fields) {
+    this(kind, group, namespaced, fields, null);
+  }
 
   /// @param fields paths of the fields that are read, apart from `metadata`, separated by spaces
-  ClusterKind(String kind, String group, boolean namespaced, String fields) {
+  ClusterKind(
+      String kind,
+      String group,
+      boolean namespaced,
+      String fields,
+      ServiceCall.@Nullable Kind caller) {
+    this.caller = caller;
     this.kind = kind;
     this.group = group;
     this.namespaced = namespaced;
@@ -115,7 +130,7 @@ public enum ClusterKind {
     Projection kept =
         Projection.of(("apiVersion kind metadata " + fields).strip().split(" "))
             .without("metadata", "annotations", "managedFields");
-    return kind.equals("Pod")
+    return this == POD
         ? kept.keeping(
             "metadata", "annotations", Set.of(CallerReaders.SCRAPE, CallerReaders.SCRAPE_PORT))
         : kept;
@@ -129,27 +144,7 @@ public enum ClusterKind {
   /// What its objects are to the apiserver, which calls Services because of them; null for those
   /// that make it call nobody.
   ServiceCall.@Nullable Kind caller() {
-    return switch (this) {
-      case VALIDATING_WEBHOOKS -> ServiceCall.Kind.VALIDATING_WEBHOOK;
-      case MUTATING_WEBHOOKS -> ServiceCall.Kind.MUTATING_WEBHOOK;
-      case CUSTOM_RESOURCE_DEFINITION -> ServiceCall.Kind.CONVERSION_WEBHOOK;
-      case API_SERVICE -> ServiceCall.Kind.API_SERVICE;
-      case NAMESPACE,
-          NODE,
-          POD,
-          SERVICE,
-          ENDPOINT_SLICE,
-          DEPLOYMENT,
-          STATEFUL_SET,
-          DAEMON_SET,
-          REPLICA_SET,
-          REPLICATION_CONTROLLER,
-          JOB,
-          CRON_JOB,
-          SERVICE_MONITOR,
-          POD_MONITOR ->
-          null;
-    };
+    return caller;
   }
 
   /// Whether its objects live in namespaces.

@@ -169,36 +169,12 @@ final class WorkloadPods {
   }
 
   private static Pod withOwner(Pod pod, Pod.@Nullable Owner owner) {
-    if (owner == null && pod.owner() == null) {
-      return pod;
-    }
-    return new Pod(
-        pod.namespace(),
-        pod.name(),
-        pod.labels(),
-        pod.addresses(),
-        pod.nodeName(),
-        pod.hostNetwork(),
-        pod.phase(),
-        pod.ports(),
-        owner,
-        pod.synthetic());
+    return owner == null && pod.owner() == null ? pod : pod.withOwner(owner);
   }
 
   /// Gives a pod one made-up address of each family; none if it is on its node's network.
   private Pod withAddresses(Pod pod) {
-    List<IpAddress> addresses = pod.hostNetwork() ? List.of() : nextAddresses();
-    return new Pod(
-        pod.namespace(),
-        pod.name(),
-        pod.labels(),
-        addresses,
-        pod.nodeName(),
-        pod.hostNetwork(),
-        pod.phase(),
-        pod.ports(),
-        pod.owner(),
-        pod.synthetic());
+    return pod.withAddresses(pod.hostNetwork() ? List.of() : nextAddresses());
   }
 
   private List<IpAddress> nextAddresses() {
