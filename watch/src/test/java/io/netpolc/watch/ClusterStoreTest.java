@@ -39,8 +39,7 @@ final class ClusterStoreTest {
   @TempDir Path folder;
 
   private final List<String> troubles = new CopyOnWriteArrayList<>();
-  private final ClusterStore store =
-      new ClusterStore((resource, reason) -> troubles.add(resource + ": " + reason));
+  private final ClusterStore store = new ClusterStore(troubles::add);
   private final List<Thread> threads = new ArrayList<>();
   private FakeApiServer server;
   private ApiServer connection;
@@ -204,6 +203,10 @@ final class ClusterStoreTest {
         .filteredOn(pod -> pod.name().equals("p4"))
         .flatExtracting(Pod::addresses)
         .hasSize(1);
+    assertThat(troubles)
+        .singleElement()
+        .asString()
+        .startsWith("Pod shop/p4 is not understood any more, and stays as it was: ");
   }
 
   @Test

@@ -151,15 +151,5 @@ public final class Follower implements Runnable {
           new ApiException(
               code, "%s ends the watch of %s: %s".formatted(server.url(), resource, message));
     }
-
-    @Override
-    public void listed(LiveObject object) {
-      refused(0, "it sends " + object.key() + " where an event was due");
-    }
-
-    @Override
-    public void page(String version, String next) {
-      refused(0, "it sends a list where an event was due");
-    }
   }
 }

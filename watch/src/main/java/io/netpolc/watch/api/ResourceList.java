@@ -93,21 +93,6 @@ public final class ResourceList implements LiveReceiver {
   }
 
   @Override
-  public void changed(LiveObject object, String version) {
-    complaint = "an event stands in a list";
-  }
-
-  @Override
-  public void deleted(ObjectKey key, String version) {
-    complaint = "an event stands in a list";
-  }
-
-  @Override
-  public void bookmark(String version) {
-    complaint = "an event stands in a list";
-  }
-
-  @Override
   public void refused(int code, String message) {
     complaint = message;
   }

@@ -1,9 +1,7 @@
 package io.netpolc.watch.api;
 
-import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.LiveReader;
 import io.netpolc.compiler.frontend.live.LiveReceiver;
-import io.netpolc.compiler.frontend.live.ObjectKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,19 +26,4 @@ final class StatusMessage implements LiveReceiver {
   public void refused(int code, String why) {
     message = why;
   }
-
-  @Override
-  public void listed(LiveObject object) {}
-
-  @Override
-  public void page(String resourceVersion, String next) {}
-
-  @Override
-  public void changed(LiveObject object, String resourceVersion) {}
-
-  @Override
-  public void deleted(ObjectKey key, String resourceVersion) {}
-
-  @Override
-  public void bookmark(String resourceVersion) {}
 }

@@ -1,5 +1,6 @@
 package io.netpolc.watch.node;
 
+import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.BundleException;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticSink;
@@ -48,8 +49,8 @@ public final class NodeWatch {
     /// A state is not enforced; the last one is.
     void kept(List<String> reasons);
 
-    /// A resource cannot be followed at the moment; said once until it can be again. Comes from
-    /// several threads.
+    /// A resource cannot be followed at the moment (said once until it can be again), or an object
+    /// is not understood any more. Comes from several threads.
     void trouble(String reason);
   }
 
@@ -79,9 +80,7 @@ public final class NodeWatch {
     var sink = new DiagnosticSink();
     var request =
         new InputRequest(List.of(), List.of(), InputStream.nullInputStream(), Path.of(""), false);
-    var compile =
-        new CompileOptions(
-            CompileOptions.DEFAULT.semantics(), CompileOptions.DEFAULT.lowering(), node);
+    var compile = CompileOptions.ofNode(node);
     Compilation compilation = Compilation.run(request, snapshot.input(), compile, sink);
     if (compilation == null) {
       report.kept(sink.diagnostics().stream().map(Diagnostic::message).toList());
@@ -89,8 +88,8 @@ public final class NodeWatch {
     }
     try {
       Path folder = options.madeState().resolve("watch.bundle");
-      BundleBuild.withoutObject(compilation, version).write(folder);
-      BundleFolder bundle = BundleFolder.open(folder);
+      Bundle written = BundleBuild.withoutObject(compilation, version).write(folder);
+      var bundle = new BundleFolder(written, folder);
       LoadReport load = new NodePolicy(options, bundle, interfaces).load(bundle.bundle());
       report.enforced(snapshot, load);
       return true;
@@ -105,7 +104,7 @@ public final class NodeWatch {
   ///
   /// @throws LoaderException if the kernel does not tell of new interfaces
   public void follow(ApiServer server) throws LoaderException, InterruptedException {
-    var store = new ClusterStore((_, reason) -> report.trouble(reason));
+    var store = new ClusterStore(report::trouble);
     var random = new SplittableRandom();
     try (LinkEvents links = LinkEvents.open()) {
       var helpers = new ArrayList<Runnable>();

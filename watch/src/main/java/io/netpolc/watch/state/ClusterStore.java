@@ -4,6 +4,7 @@ import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.api.ResourceListener;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// Everything that is known of the cluster, kept current. Safe for several threads: those that
 /// follow resources write, one reads.
@@ -19,17 +20,15 @@ public final class ClusterStore implements ResourceListener {
   private final Map<Resource, Map<ObjectKey, LiveObject>> objects = new EnumMap<>(Resource.class);
   private final Set<Resource> listed = EnumSet.noneOf(Resource.class);
   private final Set<Resource> troubled = EnumSet.noneOf(Resource.class);
-  private final BiConsumer<Resource, String> troubles;
+  private final Consumer<String> troubles;
   private long revision;
 
   /// A store that knows nothing.
   ///
-  /// @param troubles hears when a resource cannot be followed, once until it can be again
-  public ClusterStore(BiConsumer<Resource, String> troubles) {
+  /// @param troubles hears when a resource cannot be followed, once until it can be again, and of
+  ///   objects that are not understood any more
+  public ClusterStore(Consumer<String> troubles) {
     this.troubles = troubles;
-    for (Resource resource : Resource.values()) {
-      objects.put(resource, new TreeMap<>());
-    }
   }
 
   private Map<ObjectKey, LiveObject> of(Resource resource) {
@@ -42,25 +41,53 @@ public final class ClusterStore implements ResourceListener {
   }
 
   @Override
-  public synchronized void replaced(Resource resource, Collection<LiveObject> all) {
-    Map<ObjectKey, LiveObject> fresh = new TreeMap<>();
-    all.forEach(object -> fresh.put(object.key(), object));
-    Map<ObjectKey, LiveObject> before = objects.put(resource, fresh);
-    if (listed.add(resource) || !fresh.equals(before)) {
-      touched();
+  public void replaced(Resource resource, Collection<LiveObject> all) {
+    var kept = new ArrayList<LiveObject>();
+    synchronized (this) {
+      Map<ObjectKey, LiveObject> before = of(resource);
+      Map<ObjectKey, LiveObject> fresh = new TreeMap<>();
+      for (LiveObject object : all) {
+        LiveObject now = understood(object, before);
+        fresh.put(object.key(), now);
+        if (now != object) {
+          kept.add(object);
+        }
+      }
+      objects.put(resource, fresh);
+      if (listed.add(resource) || !fresh.equals(before)) {
+        touched();
+      }
     }
+    kept.forEach(this::tell);
   }
 
   @Override
-  public synchronized void changed(Resource resource, LiveObject object) {
-    if (object instanceof LiveObject.Invalid
-        && of(resource).get(object.key()) instanceof LiveObject.OfCluster) {
-      // What was understood last is nearer to the truth than nothing.
-      return;
+  public void changed(Resource resource, LiveObject object) {
+    LiveObject now;
+    synchronized (this) {
+      Map<ObjectKey, LiveObject> known = of(resource);
+      now = understood(object, known);
+      if (!now.equals(known.put(object.key(), now))) {
+        touched();
+      }
     }
-    LiveObject before = of(resource).put(object.key(), object);
-    if (!object.equals(before)) {
-      touched();
+    if (now != object) {
+      tell(object);
+    }
+  }
+
+  /// Of an object that is not understood what was understood last, which is nearer to the truth
+  /// than nothing. A policy is not kept that way: it then denies.
+  private static LiveObject understood(LiveObject object, Map<ObjectKey, LiveObject> known) {
+    LiveObject before = known.get(object.key());
+    return object instanceof LiveObject.Invalid && before instanceof LiveObject.OfCluster
+        ? before
+        : object;
+  }
+
+  private void tell(LiveObject kept) {
+    if (kept instanceof LiveObject.Invalid(var key, String reason)) {
+      troubles.accept(key + " is not understood any more, and stays as it was: " + reason);
     }
   }
 
@@ -77,9 +104,13 @@ public final class ClusterStore implements ResourceListener {
   }
 
   @Override
-  public synchronized void trouble(Resource resource, String reason) {
-    if (troubled.add(resource)) {
-      troubles.accept(resource, reason);
+  public void trouble(Resource resource, String reason) {
+    boolean first;
+    synchronized (this) {
+      first = troubled.add(resource);
+    }
+    if (first) {
+      troubles.accept(reason);
     }
   }
 

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// A cluster at one moment, as input of the compiler.
 ///
@@ -127,15 +126,6 @@ public record Snapshot(
               .filter(name -> !namespaces.containsKey(name))
               .distinct()
               .toList();
-      Set<String> homes = new TreeSet<>();
-      policies.keySet().forEach(ref -> homes.add(ref.namespace()));
-      own.forEach(pod -> homes.add(pod.namespace()));
-      services.values().forEach(service -> homes.add(service.namespace()));
-      slices.values().forEach(slice -> homes.add(slice.namespace()));
-      for (String home : homes) {
-        namespaces.computeIfAbsent(
-            home, name -> new Namespace(name, Map.of(Namespace.NAME_LABEL, name), true));
-      }
       var state =
           new ClusterState(
               List.copyOf(namespaces.values()),
@@ -144,7 +134,7 @@ public record Snapshot(
               List.copyOf(services.values()),
               List.copyOf(slices.values()));
       return new Snapshot(
-          new CheckedInput(List.copyOf(policies.values()), state), invalid, conflicts, homeless);
+          CheckedInput.live(List.copyOf(policies.values()), state), invalid, conflicts, homeless);
     }
 
     /// The pods, in order. An address that was given on before its last pod was seen to end belongs
@@ -181,17 +171,7 @@ public record Snapshot(
               .toList();
       return !pod.selectable() || kept.size() == pod.addresses().size()
           ? pod
-          : new Pod(
-              pod.namespace(),
-              pod.name(),
-              pod.labels(),
-              kept,
-              pod.nodeName(),
-              pod.hostNetwork(),
-              pod.phase(),
-              pod.ports(),
-              pod.owner(),
-              pod.synthetic());
+          : pod.withAddresses(kept);
     }
   }
 }
