@@ -49,7 +49,7 @@ public final class ClusterStore implements ResourceListener {
       for (LiveObject object : all) {
         LiveObject now = understood(object, before);
         fresh.put(object.key(), now);
-        if (now != object) {
+        if (!now.equals(object)) {
           kept.add(object);
         }
       }
@@ -71,7 +71,7 @@ public final class ClusterStore implements ResourceListener {
         touched();
       }
     }
-    if (now != object) {
+    if (!now.equals(object)) {
       tell(object);
     }
   }
