@@ -31,11 +31,12 @@ final class StateFolder {
     this.archive = archive;
   }
 
-  /// A held lock; [#close] gives it up.
+  /// A held lock; [#close] gives it up. Until then the process does not end, unless it is killed.
   record Lock(int fd) implements AutoCloseable {
     @Override
     public void close() {
       SysFile.close(fd);
+      EndOfProcess.allow();
     }
   }
 
@@ -56,6 +57,7 @@ final class StateFolder {
         pause();
       }
       Files.writeString(file, ProcessHandle.current().pid() + "\n");
+      EndOfProcess.holdOff();
       return new Lock(fd);
     } catch (IOException failure) {
       SysFile.close(fd);

@@ -38,6 +38,7 @@ final class FlowFloodTest {
   private static final int DESTINATION_AT = 14 + 16;
 
   private static final int SOURCE_PORT_AT = 14 + 20;
+  private static final int URGENT_POINTER_AT = SOURCE_PORT_AT + 18;
 
   /// Of `a` nothing may be opened, so that the connections that it opens need entries; `b` takes
   /// connections from `c` and opens none, so that its answers do.
@@ -115,10 +116,14 @@ final class FlowFloodTest {
   }
 
   /// SYNs of connections that are different each; their TCP checksum is wrong, so that nobody
-  /// answers them.
+  /// answers them. The urgent pointer, which no SYN uses, makes up for what differs: the sum is the
+  /// same for all, and one more than the checksum says.
   private static final class Syns {
     private static final int MAC_BYTES = 6;
     private static final int DESTINATION_PORT_AT = SOURCE_PORT_AT + 2;
+
+    /// What sums of 16-bit words in ones' complement are taken by.
+    private static final int ONES = 0xffff;
 
     private final ByteBuffer frame;
     private final boolean oneDestination;
@@ -146,13 +151,16 @@ final class FlowFloodTest {
     }
 
     byte[] next() {
-      frame.putShort(SOURCE_PORT_AT, (short) count);
+      int lower = count & ONES;
+      int upper = count >>> Short.SIZE;
+      frame.putShort(SOURCE_PORT_AT, (short) lower);
       if (oneDestination) {
         // Not the first one, which is listened at.
-        frame.putShort(DESTINATION_PORT_AT, (short) (PORT + 1 + (count >>> Short.SIZE)));
+        frame.putShort(DESTINATION_PORT_AT, (short) (PORT + 1 + upper));
       } else {
-        frame.putShort(DESTINATION_AT + 2, (short) (count >>> Short.SIZE));
+        frame.putShort(DESTINATION_AT + 2, (short) upper);
       }
+      frame.putShort(URGENT_POINTER_AT, (short) ((ONES + 1 - (lower + upper) % ONES) % ONES));
       count++;
       return frame.array();
     }
