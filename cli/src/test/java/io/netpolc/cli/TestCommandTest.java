@@ -259,6 +259,28 @@ class TestCommandTest {
   }
 
   @Test
+  void portsMoveOnlyWhereThereIsRoom() throws IOException {
+    String all = CLUSTER.replace("{port: 443}", "{port: 1, endPort: 65535}");
+    TestConsole console = mutated(all, "world may reach shop/cart");
+    assertThat(console.out())
+        .contains("mutation score ")
+        .doesNotContain("shop/shop spec.ingress[0].ports[0] (");
+    String last = CLUSTER.replace("{port: 443}", "{port: 65535}");
+    assertThat(mutated(last, "shop/cart may reach world").out())
+        .contains("): TCP 65535 becomes TCP 65534\n");
+  }
+
+  private TestConsole mutated(String cluster, String tests) throws IOException {
+    Path all = Files.writeString(folder.resolve("mutated.yaml"), cluster);
+    var console = TestConsole.plain().withInput(tests);
+    String[] arguments = {
+      "test", "-f", all.toString(), "--cluster", all.toString(), "--mutate", "--coverage", "-"
+    };
+    assertThat(console.run(arguments)).as(console.err()).isLessThanOrEqualTo(ExitCode.NO);
+    return console;
+  }
+
+  @Test
   void aRuleThatAnotherOneRepeatsIsNothingToTest() throws IOException {
     String twice =
         CLUSTER.replace(

@@ -13,10 +13,12 @@ import io.netpolc.compiler.verdict.RuleRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Small changes of a policy: each rule left out, each selector and block of addresses widened,
-/// each numbered port shifted by one. Rules that have no effect are passed over.
+/// each numbered port shifted by one where there is room for that. Rules that have no effect are
+/// passed over.
 final class Mutants {
   private static final String WIDENED = "selects everything";
 
@@ -30,16 +32,29 @@ final class Mutants {
   /// All changes of a policy, in the order of its text.
   static List<Mutant> of(NetworkPolicy policy) {
     var mutants = new Mutants(policy);
-    mutants.add();
+    mutants.widenSubject();
+    mutants.forEachRule(rule -> {
+      mutants.drop(rule);
+      mutants.widenPeers(rule);
+      mutants.shiftPorts(rule);
+    });
     return mutants.mutants;
   }
 
   /// The rules of a policy left out one at a time.
   static List<Mutant> dropping(NetworkPolicy policy) {
-    return of(policy).stream().filter(mutant -> mutant.dropped() != null).toList();
+    var mutants = new Mutants(policy);
+    mutants.forEachRule(mutants::drop);
+    return mutants.mutants;
   }
 
-  private void add() {
+  private void forEachRule(Consumer<PolicyRule> consumer) {
+    for (Direction direction : Direction.values()) {
+      policy.effectiveRules(direction).forEach(consumer);
+    }
+  }
+
+  private void widenSubject() {
     if (!policy.podSelector().isEverything()) {
       var wider =
           new NetworkPolicy(
@@ -51,15 +66,13 @@ final class Mutants {
               policy.span());
       mutants.add(new Mutant("spec.podSelector", WIDENED, policy.span(), wider, null));
     }
-    for (Direction direction : Direction.values()) {
-      for (PolicyRule rule : policy.effectiveRules(direction)) {
-        add(rule);
-      }
-    }
   }
 
-  private void add(PolicyRule rule) {
+  private void drop(PolicyRule rule) {
     add(rule.ref().path(), "left out", rule.span(), rule.ref(), null);
+  }
+
+  private void widenPeers(PolicyRule rule) {
     String peers =
         rule.ref().path() + (rule.ref().direction() == Direction.INGRESS ? ".from" : ".to");
     for (int i = 0; i < rule.peers().size(); i++) {
@@ -76,21 +89,32 @@ final class Mutants {
                   new PolicyRule(
                       rule.ref(), replaced(rule.peers(), at, wider), rule.ports(), rule.span())));
     }
+  }
+
+  private void shiftPorts(PolicyRule rule) {
     for (int i = 0; i < rule.ports().size(); i++) {
       if (rule.ports().get(i) instanceof PolicyPort.Range range) {
-        int by = range.last() < PortTerm.Range.LAST_PORT ? 1 : -1;
-        var shifted =
-            new PolicyPort.Range(
-                range.protocol(), range.first() + by, range.last() + by, range.span());
-        add(
-            rule.ref().path() + ".ports[" + i + "]",
-            words(range) + " becomes " + words(shifted),
-            range.span(),
-            rule.ref(),
-            new PolicyRule(
-                rule.ref(), rule.peers(), replaced(rule.ports(), i, shifted), rule.span()));
+        PolicyPort.Range shifted = shifted(range);
+        if (shifted != null) {
+          add(
+              rule.ref().path() + ".ports[" + i + "]",
+              words(range) + " becomes " + words(shifted),
+              range.span(),
+              rule.ref(),
+              new PolicyRule(
+                  rule.ref(), rule.peers(), replaced(rule.ports(), i, shifted), rule.span()));
+        }
       }
     }
+  }
+
+  /// One up, or down at the end; null for all ports that a policy can name.
+  private static PolicyPort.@Nullable Range shifted(PolicyPort.Range range) {
+    int by = range.last() < PortTerm.Range.LAST_PORT ? 1 : -1;
+    return range.first() + by < 1
+        ? null
+        : new PolicyPort.Range(
+            range.protocol(), range.first() + by, range.last() + by, range.span());
   }
 
   private static void widenings(Peer peer, BiConsumer<String, Peer> consumer) {
