@@ -200,11 +200,55 @@ class TestCommandTest {
   void whoMeansNobodyIsAnError() throws IOException {
     TestConsole console = run(ExitCode.INVALID_INPUT, "no pod in shp may reach shop/rediss");
     assertThat(console.err())
-        .contains("error[NP2022]: there is nobody whom `pod in shp` means")
+        .contains("error[NP2022]: there is no pod in `shp`")
         .contains("error[NP2022]: there is nobody whom `shop/rediss` means")
         .contains("= help: did you mean `shop/redis`?");
     assertThat(console.out()).isEmpty();
     run(ExitCode.OK, "no pod in shp may reach shop/rediss allow empty");
+  }
+
+  @Test
+  void everyNamespaceOfSeveralNeedsPods() throws IOException {
+    assertThat(
+            run(ExitCode.INVALID_INPUT, "no pod in shpo or shop may reach shop/redis on TCP/25")
+                .err())
+        .contains("error[NP2022]: there is no pod in `shpo`")
+        .contains("1 | no pod in shpo or shop may reach shop/redis on TCP/25\n")
+        .contains("  |           ^^^^\n")
+        .contains("= help: did you mean `shop`?");
+    run(ExitCode.OK, "no pod in shpo or shop may reach shop/redis on TCP/25 allow empty");
+    assertThat(
+            run(ExitCode.INVALID_INPUT, "no pod in shop or {team=none} may reach shop/redis").err())
+        .contains("error[NP2022]: there is no pod in `{team=none}`");
+  }
+
+  @Test
+  void aNamespaceThatIsLeftOutNeedsPods() throws IOException {
+    assertThat(
+            run(ExitCode.INVALID_INPUT, "no pod outside shpo may reach shop/redis on TCP/25").err())
+        .contains("error[NP2022]: there is no pod in `shpo`")
+        .contains("  |                ^^^^\n");
+    run(ExitCode.OK, "no pod outside shpo may reach shop/redis on TCP/25 allow empty");
+    assertThat(
+            run(
+                    ExitCode.INVALID_INPUT,
+                    "no pod except pod outside shop or mnitoring may reach shop/redis on TCP/25")
+                .err())
+        .contains("error[NP2022]: there is no pod in `mnitoring`")
+        .contains("= help: did you mean `monitoring`?");
+  }
+
+  @Test
+  void aNamespaceOfPodsOnTheirNodesNetworkCanBeLeftOut() throws IOException {
+    String host =
+        "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: agents},"
+            + " spec: {hostNetwork: true}}\n---\n";
+    Path all = Files.writeString(folder.resolve("host.yaml"), host + CLUSTER);
+    var console =
+        TestConsole.plain().withInput("no pod outside agents may reach shop/redis on TCP/25");
+    assertThat(console.run("test", "-f", all.toString(), "--cluster", all.toString(), "-"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
   }
 
   @Test

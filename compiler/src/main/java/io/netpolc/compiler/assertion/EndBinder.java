@@ -44,6 +44,7 @@ final class EndBinder {
   private final List<BitSet> ofGroup = new ArrayList<>();
   private final Map<Object, Ends> known = new HashMap<>();
   private final Set<String> names = new TreeSet<>();
+  private final Set<String> namespaces = new TreeSet<>();
   private int suggestions;
 
   /// @param sets all that are ever asked about
@@ -56,7 +57,7 @@ final class EndBinder {
         .forEach(term -> {
           switch (term) {
             case EndTerm.Addresses(var cidr, _) -> cuts.add(cidr);
-            case EndTerm.Pods(_, var labels, _, _, _) ->
+            case EndTerm.Pods(_, var labels, _, _, _, _) ->
                 labels.requirements().stream().map(Requirement::key).forEach(keys::add);
             case EndTerm.Dns _, EndTerm.Nodes _, EndTerm.World _, EndTerm.Anything _ -> {}
           }
@@ -79,24 +80,40 @@ final class EndBinder {
 
   /// Whom a set means.
   ///
-  /// @param allowEmpty whether terms and exceptions may mean nobody
-  /// @param sink gets NP2022 for a term that means nobody, NP2023 for an exception that takes
-  ///   nothing away
+  /// @param allowEmpty whether terms, the namespaces they name, and exceptions may mean nobody
+  /// @param sink gets NP2022 for a term that means nobody or names a namespace without pods, NP2023
+  ///   for an exception that takes nothing away
   Ends bind(EndSet set, boolean allowEmpty, DiagnosticSink sink) {
     Ends all = population.nobody();
     for (EndTerm term : set.terms()) {
       Ends ends = ends(term);
-      if (ends.isEmpty() && !allowEmpty) {
+      if (!allowEmpty && namesPods(term, sink) && ends.isEmpty()) {
         sink.report(meansNobody(term));
       }
       all = all.union(ends);
     }
     for (EndTerm term : set.except()) {
       Ends ends = ends(term);
-      if (!ends.intersects(all) && !allowEmpty) {
+      if (!allowEmpty && namesPods(term, sink) && !ends.intersects(all)) {
         sink.report(ends.isEmpty() ? meansNobody(term) : takesNothing(term));
       }
       all = all.without(ends);
+    }
+    return all;
+  }
+
+  /// Whether each of the namespaces behind `in` or `outside` has pods, on their node's network or
+  /// not: what is said of several, or of all others, shows nothing of one that is misspelt.
+  private boolean namesPods(EndTerm term, DiagnosticSink sink) {
+    boolean all = true;
+    if (term instanceof EndTerm.Pods words) {
+      for (int i = 0; i < words.spaces().size(); i++) {
+        Scope scope = words.namespaces().scopes().get(i);
+        if (index.select(new SelectorTerm(scope, LabelSelector.EVERYTHING)).isEmpty()) {
+          sink.report(holdsNobody(words.spaces().get(i), scope));
+          all = false;
+        }
+      }
     }
     return all;
   }
@@ -109,7 +126,7 @@ final class EndBinder {
   /// Whom a term means.
   Ends ends(EndTerm term) {
     return switch (term) {
-      case EndTerm.Pods(var namespaces, var labels, var name, var kind, _) ->
+      case EndTerm.Pods(var namespaces, var labels, var name, var kind, _, _) ->
           known.computeIfAbsent(
               new PodsKey(namespaces, labels, name, kind), _ -> pods((EndTerm.Pods) term));
       case EndTerm.Dns(var namespace, _) ->
@@ -172,28 +189,46 @@ final class EndBinder {
   }
 
   private Diagnostic meansNobody(EndTerm term) {
-    return Diagnostic.error(
-            DiagnosticCode.NP2022, term.span(), "there is nobody whom `" + text(term) + "` means")
+    return nobody(
+        term.span(), "there is nobody whom `" + text(term.span()) + "` means", suggestion(term));
+  }
+
+  private Diagnostic holdsNobody(Span space, Scope scope) {
+    return nobody(
+        space,
+        "there is no pod in `" + text(space) + "`",
+        scope instanceof Scope.Named(var name) ? suggestion(name, namespaces) : null);
+  }
+
+  private static Diagnostic nobody(Span span, String message, @Nullable String suggestion) {
+    return Diagnostic.error(DiagnosticCode.NP2022, span, message)
         .withHelp(
             Objects.requireNonNullElse(
-                suggestion(term), "`allow empty` at the end of a test allows that"));
+                suggestion, "`allow empty` at the end of a test allows that"));
   }
 
   private static Diagnostic takesNothing(EndTerm term) {
     return Diagnostic.error(
             DiagnosticCode.NP2023,
             term.span(),
-            "`" + text(term) + "` takes nothing away from what is before it")
+            "`" + text(term.span()) + "` takes nothing away from what is before it")
         .withHelp("write `except` directly behind what it is to narrow");
   }
 
   private @Nullable String suggestion(EndTerm term) {
+    String text = text(term.span());
+    return term instanceof EndTerm.Pods && text.indexOf('/') > 0 ? suggestion(text, names) : null;
+  }
+
+  /// @param known filled before it is looked at
+  private @Nullable String suggestion(String text, Set<String> known) {
     if (suggestions == MAX_SUGGESTIONS) {
       return null;
     }
     suggestions++;
     if (names.isEmpty()) {
       for (Pod pod : pods) {
+        namespaces.add(pod.namespace());
         names.add(pod.namespace() + "/*");
         names.add(pod.qualifiedName());
         Pod.Owner owner = pod.owner();
@@ -202,14 +237,11 @@ final class EndBinder {
         }
       }
     }
-    return term instanceof EndTerm.Pods && text(term).indexOf('/') > 0
-        ? Suggestion.help(text(term), names)
-        : null;
+    return Suggestion.help(text, known);
   }
 
   /// As it is written.
-  private static String text(EndTerm term) {
-    Span span = term.span();
+  private static String text(Span span) {
     String line = Objects.requireNonNullElse(span.file().line(span.line()), "");
     return line.substring(span.column() - 1, span.endColumn() - 1);
   }

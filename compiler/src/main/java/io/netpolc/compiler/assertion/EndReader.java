@@ -96,7 +96,8 @@ final class EndReader {
     }
     Namespaces namespaces =
         scopes.isEmpty() ? Namespaces.ALL : new Namespaces(scopes, context.outside != null);
-    return new EndTerm.Pods(namespaces, labels, null, null, span);
+    return new EndTerm.Pods(
+        namespaces, labels, null, null, span, context.space().stream().map(spans::of).toList());
   }
 
   /// `shop/cart[Deployment]` and all its forms. Both parts may be a name, `*` or labels in braces,
@@ -122,7 +123,12 @@ final class EndReader {
     return scope == null || labels == null
         ? null
         : new EndTerm.Pods(
-            new Namespaces(List.of(scope), false), labels, named ? pod : null, kind, span);
+            new Namespaces(List.of(scope), false),
+            labels,
+            named ? pod : null,
+            kind,
+            span,
+            List.of());
   }
 
   private static boolean isPattern(String part) {

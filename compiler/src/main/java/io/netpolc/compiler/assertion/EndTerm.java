@@ -19,13 +19,22 @@ public sealed interface EndTerm {
   /// @param name the name of a pod or of its owner, or null for any
   /// @param kind the kind of the owner, `Pod` for none, or null for any
   /// @param span the term
+  /// @param spaces each of the namespaces behind `in` or `outside`, in the order of their scopes
   record Pods(
       Namespaces namespaces,
       LabelSelector labels,
       @Nullable String name,
       @Nullable String kind,
-      Span span)
-      implements EndTerm {}
+      Span span,
+      List<Span> spaces)
+      implements EndTerm {
+    public Pods {
+      spaces = List.copyOf(spaces);
+      if (!spaces.isEmpty() && spaces.size() != namespaces.scopes().size()) {
+        throw new IllegalArgumentException("not one place for each namespace");
+      }
+    }
+  }
 
   /// Namespaces by name or label.
   ///

@@ -50,7 +50,7 @@ public record FlowFilter(@Nullable EndSet from, @Nullable EndSet to, ConnectionS
 
   private static boolean isKnown(EndTerm term) {
     return switch (term) {
-      case EndTerm.Pods(var namespaces, var labels, _, var kind, _) ->
+      case EndTerm.Pods(var namespaces, var labels, _, var kind, _, _) ->
           kind == null
               && labels.isEverything()
               && namespaces.scopes().stream().allMatch(FlowFilter::isName);
