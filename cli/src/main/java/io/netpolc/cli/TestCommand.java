@@ -79,6 +79,7 @@ final class TestCommand implements Callable<Integer> {
     if (files.isEmpty()) {
       throw CommandFailure.usage("FILES is missing: which tests?", "see netpolc test --help");
     }
+    Inputs.requireOneReader(files.stream());
     try (var progress = new Progress(console.err())) {
       progress.stage("reading");
       var diagnostics =

@@ -29,7 +29,8 @@ final class TestFiles {
     this.sink = sink;
   }
 
-  /// The assertions of all files, in order; what is wrong was reported.
+  /// The assertions of all files, in order; what is wrong was reported. A file without any is wrong
+  /// too: whatever policies say, it holds.
   ///
   /// @param names paths, or `-`
   List<Assertion> read(List<String> names) {
@@ -43,7 +44,14 @@ final class TestFiles {
   private List<Assertion> read(String name) {
     String shown = name.equals(STDIN) ? "<stdin>" : name;
     try {
-      return AssertionParser.parse(shown, text(name), sink);
+      int errors = sink.errorCount();
+      List<Assertion> assertions = AssertionParser.parse(shown, text(name), sink);
+      if (assertions.isEmpty() && sink.errorCount() == errors) {
+        sink.report(
+            Diagnostic.error(DiagnosticCode.NP2026, "there is no assertion in `" + shown + "`")
+                .withHelp("an assertion is a line such as `only shop/cart may reach shop/redis`"));
+      }
+      return assertions;
     } catch (CharacterCodingException e) {
       report(DiagnosticCode.NP1006, shown + " is not UTF-8 text");
     } catch (NoSuchFileException e) {

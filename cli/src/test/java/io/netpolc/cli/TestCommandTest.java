@@ -268,9 +268,31 @@ class TestCommandTest {
   }
 
   @Test
+  void aFileWithoutAssertionsIsAnError() throws IOException {
+    for (String tests : List.of("", "# shop/cart may reach world\n\n")) {
+      TestConsole console = run(ExitCode.INVALID_INPUT, tests);
+      assertThat(console.err()).contains("error[NP2026]: there is no assertion in `<stdin>`");
+      assertThat(console.out()).isEmpty();
+    }
+    Path empty = Files.createFile(folder.resolve("empty.netpolc"));
+    assertThat(run(ExitCode.INVALID_INPUT, FOUR, empty.toString()).err())
+        .contains("error[NP2026]: there is no assertion in `" + empty + "`");
+    assertThat(run(ExitCode.INVALID_INPUT, "shop/cart may").err()).doesNotContain("NP2026");
+  }
+
+  @Test
+  void standardInputIsReadOnce() throws IOException {
+    assertThat(run(ExitCode.USAGE, FOUR, "-").err()).contains("standard input can be read only");
+    var console = TestConsole.plain().withInput(FOUR);
+    assertThat(console.run("test", "-f", "-", "-")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.run("test", "-f", "x.yaml", "--cluster", "-", "-"))
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void filesThatCannotBeReadAreErrors() throws IOException {
     Path wrong = Files.write(folder.resolve("wrong.netpolc"), new byte[] {(byte) 0xff});
-    assertThat(run(ExitCode.INVALID_INPUT, "", wrong.toString(), "absent.netpolc").err())
+    assertThat(run(ExitCode.INVALID_INPUT, FOUR, wrong.toString(), "absent.netpolc").err())
         .contains("error[NP1006]: ")
         .contains("error[NP1001]: there is no file `absent.netpolc`");
     var console = TestConsole.plain();

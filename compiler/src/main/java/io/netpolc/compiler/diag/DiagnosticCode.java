@@ -36,6 +36,7 @@ public enum DiagnosticCode {
   NP2023("exception takes nothing away"),
   NP2024("policy test speaks of no connection"),
   NP2025("not told by an observed connection"),
+  NP2026("no policy test found"),
   NP2050("not a new pod"),
   NP3001("namespace has no object"),
   NP3002("address used by two pods"),
