@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -71,6 +72,8 @@ final class Captures {
       }
     } catch (CaptureException | LineTooLongException e) {
       throw invalid(name + ": " + e.getMessage(), null);
+    } catch (InvalidPathException e) {
+      throw invalid("cannot read " + name, "it is not a path");
     } catch (NoSuchFileException e) {
       throw invalid("there is no file " + file, null);
     } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,8 @@ final class QueryBatch {
         throw new CommandFailure(ExitCode.INVALID_INPUT, file + " is a folder", null);
       }
       return Files.newInputStream(path);
+    } catch (InvalidPathException e) {
+      throw new CommandFailure(ExitCode.INVALID_INPUT, "cannot read " + file, "it is not a path");
     } catch (NoSuchFileException e) {
       throw new CommandFailure(ExitCode.INVALID_INPUT, "there is no file " + file, null);
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,8 @@ final class TestFiles {
       return assertions;
     } catch (CharacterCodingException e) {
       report(DiagnosticCode.NP1006, shown + " is not UTF-8 text");
+    } catch (InvalidPathException e) {
+      report(DiagnosticCode.NP1001, "cannot read `" + shown + "`: is not a path");
     } catch (NoSuchFileException e) {
       report(DiagnosticCode.NP1001, "there is no file `" + shown + "`");
     } catch (TooLongException e) {

@@ -185,6 +185,11 @@ final class LintCommandTest {
         .contains("lint.yaml:2:11", "lint.failOn: Unsupported value")
         .contains("lint.yaml:3:3", "did you mean `ignore`?")
         .contains("lint.yaml:4:12", "`NP9` is neither a code nor a group");
+    Files.writeString(config, "lint: {baseline: \"\\0\"}\n");
+    run(ExitCode.INVALID_INPUT, TWO, "--config", config.toString());
+    Files.writeString(config, "lint: {baseline: ''}\n");
+    assertThat(run(ExitCode.INVALID_INPUT, TWO, "--config", config.toString()).err())
+        .contains("lint.baseline: Invalid value: \"\": must be a path");
   }
 
   /// A peer, a rule and halves of a prefix that add nothing, with comments around them.

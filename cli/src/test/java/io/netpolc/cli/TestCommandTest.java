@@ -295,6 +295,8 @@ class TestCommandTest {
     assertThat(run(ExitCode.INVALID_INPUT, FOUR, wrong.toString(), "absent.netpolc").err())
         .contains("error[NP1006]: ")
         .contains("error[NP1001]: there is no file `absent.netpolc`");
+    assertThat(run(ExitCode.INVALID_INPUT, FOUR, "a\0b").err())
+        .contains("error[NP1001]: cannot read `a\\x00b`: is not a path");
     var console = TestConsole.plain();
     assertThat(console.run("test", "-f", "policies")).isEqualTo(ExitCode.USAGE);
   }

@@ -10,7 +10,10 @@ import javax.xml.stream.XMLStreamWriter;
 import org.jspecify.annotations.Nullable;
 
 /// JUnit's XML, as CI servers read it. No times are given, so that two runs are the same.
+/// Characters that XML 1.0 cannot hold, not even as references, are replaced.
 public final class JunitXml {
+  private static final int REPLACEMENT = 0xfffd;
+
   /// Cases of one file.
   ///
   /// @param name of the file
@@ -47,7 +50,7 @@ public final class JunitXml {
       counts(xml, suites.stream().flatMap(suite -> suite.cases.stream()).toList());
       for (Suite suite : suites) {
         start(xml, "testsuite");
-        xml.writeAttribute("name", suite.name);
+        xml.writeAttribute("name", legal(suite.name));
         counts(xml, suite.cases);
         for (Case each : suite.cases) {
           write(xml, suite.name, each);
@@ -75,18 +78,35 @@ public final class JunitXml {
 
   private static void write(XMLStreamWriter xml, String file, Case each) throws XMLStreamException {
     start(xml, "testcase");
-    xml.writeAttribute("classname", file);
-    xml.writeAttribute("name", each.name);
-    xml.writeAttribute("file", file);
+    xml.writeAttribute("classname", legal(file));
+    xml.writeAttribute("name", legal(each.name));
+    xml.writeAttribute("file", legal(file));
     if (each.line > 0) {
       xml.writeAttribute("line", Integer.toString(each.line));
     }
     if (each.failure != null) {
       xml.writeStartElement("failure");
-      xml.writeAttribute("message", each.failure.message);
-      xml.writeCharacters(each.failure.text);
+      xml.writeAttribute("message", legal(each.failure.message));
+      xml.writeCharacters(legal(each.failure.text));
       xml.writeEndElement();
     }
     xml.writeEndElement();
+  }
+
+  /// A text of the characters that XML 1.0 has.
+  private static String legal(String text) {
+    return text.codePoints()
+        .map(c -> isLegal(c) ? c : REPLACEMENT)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isLegal(int c) {
+    return c == '\t'
+        || c == '\n'
+        || c == '\r'
+        || (c >= ' ' && c < Character.MIN_SURROGATE)
+        || (c > Character.MAX_SURROGATE && c < 0xfffe)
+        || c >= Character.MIN_SUPPLEMENTARY_CODE_POINT;
   }
 }

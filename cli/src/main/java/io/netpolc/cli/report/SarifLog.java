@@ -5,8 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.netpolc.compiler.source.Span;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// A log in the form of SARIF 2.1.0, as code hosts read it.
 public final class SarifLog {
   private static final String SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+
+  /// What stands for itself in the path of a URI.
+  private static final String PATH_CHARACTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$&'()*+,;=:@";
 
   /// The levels of SARIF. Lower case, because that is how they are written.
   public enum Level {
@@ -150,12 +153,18 @@ public final class SarifLog {
     json.writeEndObject();
   }
 
-  /// A path as a relative reference, or as it is where it starts at the root.
+  /// A path as a reference of RFC 3986: relative, or as it is where it starts at the root. What
+  /// would be read as a scheme or as a host is kept from that.
   private static String uri(String path) {
-    try {
-      return new URI(null, null, path, null).toASCIIString();
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(path, e);
+    String first = path.substring(0, path.indexOf('/') < 0 ? path.length() : path.indexOf('/'));
+    var uri = new StringBuilder(first.indexOf(':') < 0 ? "" : "./");
+    for (byte each : path.replaceFirst("^//+", "/").getBytes(StandardCharsets.UTF_8)) {
+      if (PATH_CHARACTERS.indexOf(each) >= 0) {
+        uri.append((char) each);
+      } else {
+        uri.append("%%%02X".formatted(each));
+      }
     }
+    return uri.toString();
   }
 }

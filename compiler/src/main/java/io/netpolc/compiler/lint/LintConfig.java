@@ -16,6 +16,8 @@ import io.netpolc.compiler.source.SourceFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,12 +97,23 @@ public record LintConfig(
     List<String> select = codes(lint, "select");
     List<String> ignore = codes(lint, "ignore");
     Scalar baseline = lint.string("baseline");
+    if (baseline != null && !isPath(baseline.text())) {
+      errors.invalid(lint.path("baseline"), baseline.span(), baseline.text(), "must be a path");
+    }
     lint.rejectUnknown();
     return new LintConfig(
         failOn == null ? null : failOn.text(),
         select,
         ignore,
         baseline == null ? null : baseline.text());
+  }
+
+  private static boolean isPath(String text) {
+    try {
+      return !Path.of(text).toString().isEmpty();
+    } catch (InvalidPathException _) {
+      return false;
+    }
   }
 
   private static List<String> codes(ObjectFields lint, String field) {
