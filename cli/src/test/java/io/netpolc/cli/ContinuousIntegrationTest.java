@@ -23,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The scripts of `deploy/ci`, run in a repository that holds the shop and a change of it. What
-/// posts comments is a script that keeps its arguments.
+/// posts comments is a script that keeps its arguments, names the comments that a file lists, and
+/// fails where another file says so.
 class ContinuousIntegrationTest {
   private static final Path REPOSITORY =
       Path.of(System.getProperty("netpolc.repository", "..")).toAbsolutePath().normalize();
@@ -32,9 +33,15 @@ class ContinuousIntegrationTest {
   private static final Path ACTION = REPOSITORY.resolve("deploy/ci/github/action.yml");
   private static final Path GITLAB = REPOSITORY.resolve("deploy/ci/gitlab/netpolc.yml");
 
+  /// The first line of the comment.
+  private static final String MARKER = "<!-- netpolc diff -->";
+
   /// `run: |` or `- |` with the lines below it that are indented further.
   private static final Pattern SCRIPT =
       Pattern.compile("(?m)^( *)(?:run: |- )\\|\n((?:\\1 {2,}.*\n|\n)+)");
+
+  private static final String ALWAYS =
+      "  language: script\n  always_run: true\n  pass_filenames: false\n";
 
   private record Outcome(int status, String text) {}
 
@@ -48,8 +55,16 @@ class ContinuousIntegrationTest {
     Path tools = Files.createDirectory(folder.resolve("tools"));
     for (String recorded : List.of("gh", "curl")) {
       makeTool(
-          tools.resolve(recorded), "printf '%s\\n' \"$@\" >\"" + folder + "/" + recorded + "\"");
+          tools.resolve(recorded),
+          """
+          cd "%s"
+          if [ "$1 $2" = "pr view" ]; then printf '%%s\\n' "$@" >asked; cat comments; exit; fi
+          [ ! -e refused ] || exit 1
+          printf '%%s\\n' "$@" >%s\
+          """
+              .formatted(folder, recorded));
     }
+    Files.createFile(folder.resolve("comments"));
     Path netpolc = Files.createDirectory(folder.resolve("netpolc-repository"));
     makeTool(netpolc.resolve("netpolc"), "exec " + String.join(" ", javaCommand()) + " \"$@\"");
     commit(netpolc);
@@ -75,6 +90,7 @@ class ContinuousIntegrationTest {
             folder.resolve("output").toString(),
             "GITHUB_STEP_SUMMARY",
             folder.resolve("summary").toString()));
+    environment.put("GITHUB_REPOSITORY", "shop/policies");
     environment.putAll(
         Map.of(
             "PULL_REQUEST", "7",
@@ -220,14 +236,80 @@ class ContinuousIntegrationTest {
     assertThat(Files.readString(folder.resolve("summary"))).endsWith(comment);
     assertThat(run(script(ACTION, "Comment")).status).isZero();
     assertThat(Files.readAllLines(folder.resolve("gh")))
+        .containsExactly("pr", "comment", "7", "--body-file", "netpolc-comment.md");
+    assertThat(Files.readString(project.resolve("netpolc-comment.md")))
+        .isEqualTo(MARKER + "\n" + comment);
+  }
+
+  @Test
+  void actionWritesItsOwnCommentAnew() throws Exception {
+    Files.writeString(project.resolve("netpolc-diff.md"), "Network policy: no change.\n");
+    Files.writeString(
+        folder.resolve("comments"), "https://github.com/shop/policies/pull/7#issuecomment-42\n");
+    assertThat(run(script(ACTION, "Comment")).status).isZero();
+    assertThat(Files.readAllLines(folder.resolve("asked")))
+        .startsWith("pr", "view", "7", "--json", "comments")
+        .last()
+        .asString()
+        .contains(".viewerDidAuthor and", "startswith(\"" + MARKER + "\")");
+    assertThat(Files.readAllLines(folder.resolve("gh")))
         .containsExactly(
-            "pr",
-            "comment",
-            "7",
-            "--edit-last",
-            "--create-if-none",
-            "--body-file",
-            "netpolc-diff.md");
+            "api",
+            "--silent",
+            "--method",
+            "PATCH",
+            "repos/shop/policies/issues/comments/42",
+            "--field",
+            "body=@netpolc-comment.md");
+  }
+
+  @Test
+  void actionCutsACommentThatGithubWouldRefuse() throws Exception {
+    String row = "| shop/frontend | world | TCP/443 \u2013 \u00fc |\n";
+    Files.writeString(project.resolve("netpolc-diff.md"), row.repeat(3000));
+    assertThat(run(script(ACTION, "Comment")).status).isZero();
+    String comment = Files.readString(project.resolve("netpolc-comment.md"));
+    assertThat(comment.length()).isBetween(50_000, 65_536);
+    assertThat(comment)
+        .startsWith(MARKER + "\n" + row)
+        .endsWith(row + "\nCut here; the summary of the workflow run has all of it.\n");
+  }
+
+  @Test
+  void aTokenThatMayNotWriteLeavesTheResult() throws Exception {
+    Files.writeString(project.resolve("netpolc-diff.md"), "Network policy: no change.\n");
+    Files.createFile(folder.resolve("refused"));
+    Outcome refused = run(script(ACTION, "Comment"));
+    assertThat(refused.status).isZero();
+    assertThat(refused.text).startsWith("::warning::the comment was not written");
+    run(script(GITLAB, ".netpolc"));
+    environment.put("DIFF_FAIL_ON", "narrow");
+    Outcome result = run(script(GITLAB, "netpolc-diff"));
+    assertThat(result.status).isEqualTo(1);
+    assertThat(result.text).contains("the comment was not written");
+  }
+
+  @Test
+  void aBranchWithoutPoliciesAllowsEverything() throws Exception {
+    String without =
+        "git rm -r -q --cached policies && git checkout -q -b new"
+            + " && git -c user.name=t -c user.email=t@t commit -q -m none";
+    assertThat(run(without).status).isZero();
+    environment.put("BASE", "new");
+    environment.put("FAIL_ON", "widen");
+    Outcome compared = run(script(ACTION, "Diff"));
+    assertThat(compared.status).as(compared.text).isZero();
+    assertThat(compared.text).contains("::notice::there is no policies in new: compared with no");
+    assertThat(Files.readString(folder.resolve("output"))).isEqualTo("status=0\n");
+    assertThat(Files.readString(project.resolve("netpolc-diff.md")))
+        .contains("### No longer allowed")
+        .doesNotContain("### Newly allowed");
+    run(script(GITLAB, ".netpolc"));
+    environment.put("CI_MERGE_REQUEST_DIFF_BASE_SHA", "new");
+    environment.put("DIFF_FAIL_ON", "");
+    Outcome result = run(script(GITLAB, "netpolc-diff"));
+    assertThat(result.status).as(result.text).isZero();
+    assertThat(result.text).contains("there is no policies in new: compared with no policies");
   }
 
   @Test
@@ -279,6 +361,15 @@ class ContinuousIntegrationTest {
     assertThat(run(script(GITLAB, ".netpolc")).status).isZero();
     assertThat(run(script(GITLAB, "netpolc-lint")).status).isZero();
     assertThat(Files.readString(project.resolve("netpolc.sarif"))).contains("\"2.1.0\"");
+  }
+
+  /// pre-commit lists no file that a commit deletes: by names, a hook would miss the last policy.
+  @Test
+  void hooksRunWhateverACommitChanges() throws IOException {
+    assertThat(Files.readString(REPOSITORY.resolve(".pre-commit-hooks.yaml")))
+        .doesNotContain("files: ")
+        .containsOnlyOnce("entry: netpolc lint\n" + ALWAYS)
+        .containsOnlyOnce("entry: netpolc test\n" + ALWAYS);
   }
 
   @Test
