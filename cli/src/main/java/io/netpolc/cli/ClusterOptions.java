@@ -33,7 +33,8 @@ class ClusterOptions {
       paramLabel = "KIND",
       description = {
         "Leaves out policies of a kind that is not supported, such as CiliumNetworkPolicy or",
-        "NetworkPolicy.projectcalico.org, with a warning; may be given several times."
+        "NetworkPolicy.projectcalico.org, with a warning, and such of the state without one; may be",
+        "given several times."
       })
   private List<String> ignoredKinds = new ArrayList<>();
 

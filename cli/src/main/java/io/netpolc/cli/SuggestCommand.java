@@ -110,7 +110,8 @@ final class SuggestCommand implements Callable<Integer> {
       progress.stage("reading");
       var request =
           new InputRequest(
-              List.of(), cluster.cluster(), console.in(), Path.of("").toAbsolutePath(), false);
+                  List.of(), cluster.cluster(), console.in(), Path.of("").toAbsolutePath(), false)
+              .ignoring(cluster.ignoredKinds());
       var diagnostics = new Diagnostics(console, output);
       CheckedInput checked = Inputs.read(request, diagnostics);
       requireKnown(checked);

@@ -26,6 +26,7 @@ public enum DiagnosticCode {
   NP1019("reserved label"),
   NP1020("letter that may be a boolean"),
   NP1021("no policy found"),
+  NP1022("policy of another kind in the cluster"),
   NP2001("label selector cannot be parsed"),
   NP2002("invalid label in a selector"),
   NP2010("not a protocol and port"),

@@ -5,7 +5,6 @@ import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.diag.Label;
 import io.netpolc.compiler.diag.Severity;
-import io.netpolc.compiler.diag.Suggestion;
 import io.netpolc.compiler.frontend.objects.ClusterKind;
 import io.netpolc.compiler.frontend.schema.FieldErrors;
 import io.netpolc.compiler.frontend.schema.FieldPath;
@@ -19,27 +18,22 @@ import io.netpolc.compiler.frontend.yaml.ObjectHandler;
 import io.netpolc.compiler.frontend.yaml.Projection;
 import io.netpolc.compiler.frontend.yaml.UnreadableException;
 import io.netpolc.compiler.source.Span;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Sorts the objects of one file by kind. A kind that would have an effect on policy and is not
-/// understood is an error; kinds that have none are left out.
+/// understood is an error among policies and a warning in the cluster's state; kinds that have none
+/// are left out.
 final class ObjectDispatcher implements ObjectHandler {
-  private static final String POLICY_GROUP = "networking.k8s.io";
-  private static final String POLICY_VERSION = POLICY_GROUP + "/v1";
-  private static final String POLICY_KIND = "NetworkPolicy";
   private static final String LIST = "List";
-
-  /// The other kinds of the group; none has an effect on policy.
-  private static final Set<String> OTHER_KINDS =
-      Set.of("Ingress", "IngressClass", "IPAddress", "ServiceCIDR");
 
   private final FoundFile file;
   private final Set<String> ignoredKinds;
   private final InputObjects objects;
   private final DiagnosticSink sink;
+  private final Set<String> told = new HashSet<>();
 
   /// @param ignoredKinds see [InputRequest]
   ObjectDispatcher(
@@ -89,10 +83,12 @@ final class ObjectDispatcher implements ObjectHandler {
       if (mapping.entries().isEmpty() && !file.named()) {
         return;
       }
-      boolean certain = apiVersion != null && apiVersion.startsWith(POLICY_GROUP);
+      boolean certain = apiVersion != null && PolicyKinds.isPolicyGroup(apiVersion);
       notAnObject(start(mapping), "`kind` is missing", certain);
     } else if (apiVersion == null || apiVersion.isEmpty()) {
-      notAnObject(start(mapping), "`apiVersion` is missing", looksLikePolicy(kind));
+      notAnObject(start(mapping), "`apiVersion` is missing", PolicyKinds.isPolicyName(kind));
+    } else if (PolicyKinds.isPolicyName(apiVersion) || PolicyKinds.isPolicyGroup(kind)) {
+      notAnObject(start(mapping), "`apiVersion` and `kind` are swapped", true);
     } else if (isKnownList(apiVersion, kind)) {
       checkList(mapping);
       list(mapping, apiVersion, kind);
@@ -110,7 +106,7 @@ final class ObjectDispatcher implements ObjectHandler {
     }
     String itemKind = itemKind(kind);
     return (itemKind.isEmpty() && apiVersion.equals("v1"))
-        || (itemKind.equals(POLICY_KIND) && apiVersion.equals(POLICY_VERSION))
+        || PolicyKinds.isCompiled(apiVersion, itemKind)
         || ClusterKind.of(apiVersion, itemKind) != null;
   }
 
@@ -142,7 +138,7 @@ final class ObjectDispatcher implements ObjectHandler {
   }
 
   private void typed(Mapping mapping, String apiVersion, String kind) throws UnreadableException {
-    if (apiVersion.equals(POLICY_VERSION) && kind.equals(POLICY_KIND)) {
+    if (PolicyKinds.isCompiled(apiVersion, kind)) {
       if (file.forPolicies()) {
         objects.count(mapping, true);
         objects.addPolicy(mapping);
@@ -153,25 +149,33 @@ final class ObjectDispatcher implements ObjectHandler {
     if (clusterKind != null) {
       objects.count(mapping, false);
       objects.addState(clusterKind, mapping, file.forPolicies());
-    } else if (file.forPolicies() && (looksLikePolicy(kind) || isUnknown(apiVersion, kind))) {
-      String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
-      if (ignoredKinds.contains(kind) || ignoredKinds.contains(kind + "." + group)) {
+    } else if (PolicyKinds.hasEffect(apiVersion, kind)) {
+      String group = PolicyKinds.group(apiVersion);
+      boolean ignored = ignoredKinds.contains(kind) || ignoredKinds.contains(kind + "." + group);
+      if (!file.forPolicies()) {
+        otherPolicy(mapping, apiVersion, kind, ignored);
+      } else if (ignored) {
         ignoredPolicy(mapping, apiVersion, kind);
       } else {
-        unsupportedPolicy(mapping, apiVersion, kind, group);
+        unsupportedPolicy(mapping, apiVersion, kind);
       }
     }
   }
 
-  /// Whether a kind by its name is some form of network policy.
-  private static boolean looksLikePolicy(String kind) {
-    String lower = kind.toLowerCase(Locale.ROOT);
-    return lower.endsWith("networkpolicy") || lower.endsWith("networkpolicies");
-  }
-
-  /// Whether the group of NetworkPolicy has no such kind: it may be a misspelt policy.
-  private static boolean isUnknown(String apiVersion, String kind) {
-    return apiVersion.startsWith(POLICY_GROUP + "/") && !OTHER_KINDS.contains(kind);
+  /// Warns of policies in the cluster's state that have a say beside NetworkPolicy, once for each
+  /// kind. Forms of NetworkPolicy itself do not count there anyway.
+  private void otherPolicy(Mapping mapping, String apiVersion, String kind, boolean ignored) {
+    String group = PolicyKinds.group(apiVersion);
+    boolean itself = group.equals(PolicyKinds.GROUP) || PolicyKinds.isMeant(apiVersion, kind);
+    if (!ignored && !itself && told.add(kind + "." + group)) {
+      sink.report(
+          Diagnostic.warning(
+                  DiagnosticCode.NP1022,
+                  span(mapping, "kind"),
+                  "kind `%s` of `%s` in `%s` has a say in traffic and is not supported: verdicts are those without it"
+                      .formatted(kind, apiVersion, file.name()))
+              .withHelp("give `--ignore-kind %s` where that is meant".formatted(kind)));
+    }
   }
 
   private void ignoredPolicy(Mapping mapping, String apiVersion, String kind) {
@@ -183,12 +187,8 @@ final class ObjectDispatcher implements ObjectHandler {
                 .formatted(kind, apiVersion, file.name())));
   }
 
-  private void unsupportedPolicy(Mapping mapping, String apiVersion, String kind, String group) {
-    boolean policyGroup =
-        group.isEmpty()
-            || group.equals("extensions")
-            || Suggestion.nearest(group, List.of(POLICY_GROUP)) != null;
-    boolean meant = policyGroup && Suggestion.nearest(kind, List.of(POLICY_KIND)) != null;
+  private void unsupportedPolicy(Mapping mapping, String apiVersion, String kind) {
+    String compiled = PolicyKinds.VERSION;
     sink.report(
         Diagnostic.error(
                 DiagnosticCode.NP1009,
@@ -196,10 +196,10 @@ final class ObjectDispatcher implements ObjectHandler {
                 "kind `%s` of `%s` in `%s` is not supported and would be ignored"
                     .formatted(kind, apiVersion, file.name()))
             .withHelp(
-                meant
-                    ? "write `apiVersion: %s` and `kind: %s`".formatted(POLICY_VERSION, POLICY_KIND)
+                PolicyKinds.isMeant(apiVersion, kind)
+                    ? "write `apiVersion: %s` and `kind: %s`".formatted(compiled, PolicyKinds.KIND)
                     : "leave it out of the policy paths, or give `--ignore-kind %s`; only `kind: %s` of `%s` is compiled"
-                        .formatted(kind, POLICY_KIND, POLICY_VERSION)));
+                        .formatted(kind, PolicyKinds.KIND, compiled)));
   }
 
   /// Reports what is no Kubernetes object: an error where the user named the file or it is surely a

@@ -1,6 +1,7 @@
 package io.netpolc.compiler.frontend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
@@ -92,9 +93,11 @@ final class InputFilesTest {
   }
 
   @Test
-  void otherPolicyKindsInClusterPathsAreLeftOut() throws IOException {
+  void otherPolicyKindsInClusterPathsAreLeftOutWithAWarning() throws IOException {
     write("c.yaml", "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: x}}");
-    assertThat(Inputs.paths(folder, List.of(), List.of("c.yaml")).diagnostics()).isEmpty();
+    assertThat(Inputs.paths(folder, List.of(), List.of("c.yaml")).diagnostics())
+        .extracting(Diagnostic::code, Diagnostic::severity)
+        .containsExactly(tuple(DiagnosticCode.NP1022, Severity.WARNING));
   }
 
   @Test
