@@ -20,10 +20,11 @@ class CompletionCommandTest {
       ask netpolc reach -o m
       ask netpolc reach --with
       ask netpolc diff --fail-on wi
+      ask netpolc completion z
       """;
 
   private static final List<String> ANSWERS =
-      List.of("reach", "markdown mermaid", "--with-pod", "widen");
+      List.of("reach", "markdown mermaid", "--with-pod", "widen", "zsh");
 
   @TempDir private Path folder;
 
@@ -105,6 +106,46 @@ class CompletionCommandTest {
   }
 
   @Test
+  void fishTakesTheFirstWordForTheCommand() throws Exception {
+    assumeInstalled("fish");
+    Files.createFile(folder.resolve("file.yaml"));
+    String ask =
+        """
+        source ./completion
+        complete -C "netpolc lint -f diff --fail-on w"
+        echo -
+        complete -C "netpolc lint -f diff --baseline file"
+        echo -
+        complete -C "netpolc test diff fil"
+        echo -
+        complete -C "netpolc completion "
+        echo -
+        complete -C "netpolc completion bash "
+        echo -
+        complete -C "netpolc reach fil"
+        echo -
+        complete -C "netpolc reach -f fil"
+        """;
+    assertThat(lines(List.of("fish", "--no-config", "-c"), printed("completion", "fish"), ask))
+        .extracting(line -> line.replaceFirst("\t.*", ""))
+        .containsExactly(
+            "warning",
+            "-",
+            "file.yaml",
+            "-",
+            "file.yaml",
+            "-",
+            "bash",
+            "fish",
+            "kubectl",
+            "zsh",
+            "-",
+            "-",
+            "-",
+            "file.yaml");
+  }
+
+  @Test
   void kubectlGetsCandidatesAndWhetherFilesFit() {
     assertThat(printed("completion", "kubectl", "--", "rea"))
         .isEqualTo("reach\tSays who can reach whom.\n:4\n");
@@ -116,6 +157,12 @@ class CompletionCommandTest {
     assertThat(printed("completion", "kubectl", "--", "reach", "--by"))
         .isEqualTo("--by-pod\tShows every pod on its own.\n:4\n");
     assertThat(printed("completion", "kubectl", "--", "diff", "ol")).isEqualTo(":0\n");
+    assertThat(printed("completion", "kubectl", "--", "diff", "--fail-on", "any", "ol", "ne"))
+        .isEqualTo(":0\n");
+    assertThat(printed("completion", "kubectl", "--", "diff", "ol", "ne", "x")).isEqualTo(":4\n");
+    assertThat(printed("completion", "kubectl", "--", "completion", ""))
+        .isEqualTo("bash\nzsh\nfish\nkubectl\n:4\n");
+    assertThat(printed("completion", "kubectl", "--", "completion", "bash", "")).isEqualTo(":4\n");
     assertThat(printed("completion", "kubectl", "--", "nothing", "x")).isEqualTo(":4\n");
     assertThat(printed("completion", "kubectl", "--")).startsWith("compile\t").endsWith(":4\n");
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// What may stand where a command line ends, in the form that kubectl reads from a program called
@@ -17,6 +18,8 @@ public record Candidates(List<String> words, boolean files) {
   private static final String WITH_FILES = ":0";
 
   private static final String WITHOUT_FILES = ":4";
+
+  private static final Candidates NONE = new Candidates(List.of(), false);
 
   public Candidates {
     words = List.copyOf(words);
@@ -34,7 +37,7 @@ public record Candidates(List<String> words, boolean files) {
     }
     CommandLine command = root.getSubcommands().get(typed.getFirst());
     if (command == null) {
-      return new Candidates(List.of(), false);
+      return NONE;
     }
     int equals = last.startsWith("--") ? last.indexOf('=') : -1;
     if (equals > 0) {
@@ -45,9 +48,27 @@ public record Candidates(List<String> words, boolean files) {
     if (before != null && Options.takesValue(before)) {
       return values(before, "", last);
     }
-    return last.startsWith("-")
-        ? new Candidates(options(command, last), false)
-        : new Candidates(List.of(), !command.getCommandSpec().positionalParameters().isEmpty());
+    if (last.startsWith("-")) {
+      return new Candidates(options(command, last), false);
+    }
+    int at = parameters(command, typed.subList(1, typed.size() - 1));
+    ArgSpec parameter = Options.parameter(command.getCommandSpec(), at);
+    return parameter == null ? NONE : values(parameter, "", last);
+  }
+
+  /// How many of some words are neither options nor their values.
+  private static int parameters(CommandLine command, List<String> words) {
+    int found = 0;
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (!word.startsWith("-") || word.length() == 1) {
+        found++;
+      } else {
+        OptionSpec option = command.getCommandSpec().findOption(word);
+        i += option != null && Options.takesValue(option) ? 1 : 0;
+      }
+    }
+    return found;
   }
 
   private static List<String> commands(CommandLine root, String start) {
@@ -74,16 +95,16 @@ public record Candidates(List<String> words, boolean files) {
   private static Candidates valuesOf(
       CommandLine command, String name, String prefix, String start) {
     @Nullable OptionSpec option = command.getCommandSpec().findOption(name);
-    return option == null ? new Candidates(List.of(), false) : values(option, prefix, start);
+    return option == null ? NONE : values(option, prefix, start);
   }
 
-  private static Candidates values(OptionSpec option, String prefix, String start) {
+  private static Candidates values(ArgSpec argument, String prefix, String start) {
     return new Candidates(
-        Options.values(option).stream()
+        Options.values(argument).stream()
             .filter(value -> value.startsWith(start))
             .map(value -> prefix + value)
             .toList(),
-        Options.isPath(option));
+        Options.isPath(argument));
   }
 
   /// The lines.

@@ -3,8 +3,11 @@ package io.netpolc.cli.completion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// What completion asks the command model.
 final class Options {
@@ -19,23 +22,33 @@ final class Options {
     return command.options().stream().filter(option -> !option.hidden()).toList();
   }
 
+  /// The parameter of a command that stands at a place among those without a name; null for none.
+  ///
+  /// @param at counted from 0
+  static @Nullable PositionalParamSpec parameter(CommandSpec command, int at) {
+    return command.positionalParameters().stream()
+        .filter(each -> each.index().contains(at))
+        .findFirst()
+        .orElse(null);
+  }
+
   /// Whether a value comes after it.
   static boolean takesValue(OptionSpec option) {
     return option.arity().max() > 0;
   }
 
-  /// The values that it can have, where they can be listed.
-  static List<String> values(OptionSpec option) {
+  /// The values that an option or a parameter can have, where they can be listed.
+  static List<String> values(ArgSpec argument) {
     var values = new ArrayList<String>();
-    if (option.completionCandidates() != null) {
-      option.completionCandidates().forEach(values::add);
+    if (argument.completionCandidates() != null) {
+      argument.completionCandidates().forEach(values::add);
     }
     return values;
   }
 
-  /// Whether its value is a path.
-  static boolean isPath(OptionSpec option) {
-    return PATHS.contains(option.paramLabel());
+  /// Whether the value of an option or a parameter is a path.
+  static boolean isPath(ArgSpec argument) {
+    return PATHS.contains(argument.paramLabel());
   }
 
   /// The first line that help says of it.
