@@ -287,6 +287,14 @@ class SuggestCommandTest {
   }
 
   @Test
+  void whatIsNoPolicyStaysInComments() throws IOException {
+    String tests = "b/bare may reach a/web on TCP/80\nno pod may reach a/* on any port\n";
+    Path odd = Files.writeString(folder.resolve("t\nkind: x\u2028.netpolc"), tests);
+    String out = run(ExitCode.NO, List.of("--tests", odd.toString())).out();
+    assertThat(out).contains("t\ufffdkind: x\ufffd.netpolc:2: no pod may reach a/* on any port\n");
+  }
+
+  @Test
   void testsThatFailAreShown() throws IOException {
     String tests =
         """

@@ -75,7 +75,8 @@ public final class YamlSuggestion {
     }
   }
 
+  /// One line, whatever a file is called.
   private void comment(String text) {
-    out.println("# " + text);
+    out.println("# " + text.replaceAll("[\\p{Cntrl}\\x85\\u2028\\u2029]", "\ufffd"));
   }
 }

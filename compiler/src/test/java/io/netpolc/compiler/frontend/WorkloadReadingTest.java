@@ -113,6 +113,20 @@ final class WorkloadReadingTest {
   }
 
   @Test
+  void ownerThatNoObjectCanBeIsNone() {
+    for (String owner :
+        List.of(
+            "kind: ReplicaSet, name: 'a\"|b'",
+            "kind: ReplicaSet, name: \"a\\nb\"",
+            "kind: 'A]', name: a",
+            "kind: '', name: a",
+            "kind: A, name: ''")) {
+      List<Pod> pods = pods(pod("p", "ownerReferences: [{%s, controller: true}]".formatted(owner)));
+      assertThat(pods.getFirst().owner()).as(owner).isNull();
+    }
+  }
+
+  @Test
   void jobOfACronJobLeadsToIt() {
     List<Pod> pods =
         pods(

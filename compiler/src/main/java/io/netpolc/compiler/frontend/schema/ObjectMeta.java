@@ -4,6 +4,7 @@ import io.netpolc.compiler.frontend.schema.ObjectFields.TextEntry;
 import io.netpolc.compiler.frontend.yaml.Node.Scalar;
 import io.netpolc.compiler.source.Span;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -152,13 +153,19 @@ public record ObjectMeta(
     fields.objects("managedFields");
   }
 
+  /// The controller. The apiserver takes any text for its kind and its name; what no object can be
+  /// called is passed over, since answers say these words.
   private static @Nullable OwnerReference owner(ObjectFields fields) {
     OwnerReference owner = null;
     for (ObjectFields reference : fields.objects("ownerReferences")) {
       Scalar kind = reference.string("kind");
       Scalar name = reference.string("name");
       String uid = reference.text("uid");
-      if (reference.isTrue("controller") && kind != null && name != null && owner == null) {
+      if (reference.isTrue("controller")
+          && owner == null
+          && kind != null
+          && name != null
+          && isObject(kind.text(), name.text())) {
         owner = new OwnerReference(kind.text(), name.text(), uid);
       }
       reference.text("apiVersion");
@@ -166,5 +173,10 @@ public record ObjectMeta(
       reference.rejectUnknown();
     }
     return owner;
+  }
+
+  private static boolean isObject(String kind, String name) {
+    return NameRules.dnsLabel(kind.toLowerCase(Locale.ROOT)).isEmpty()
+        && NameRules.subdomain(name).isEmpty();
   }
 }
