@@ -38,6 +38,7 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.reach;
   exports io.netpolc.compiler.replay;
   exports io.netpolc.compiler.resolve;
+  exports io.netpolc.compiler.rows;
   exports io.netpolc.compiler.source;
   exports io.netpolc.compiler.suggest;
   exports io.netpolc.compiler.verdict;

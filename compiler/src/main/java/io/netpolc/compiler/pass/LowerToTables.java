@@ -11,11 +11,17 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.ServiceAddress;
+import io.netpolc.compiler.rows.CellVectors;
+import io.netpolc.compiler.rows.Decisions;
+import io.netpolc.compiler.rows.RowSpace;
+import io.netpolc.compiler.rows.RuleRows;
+import io.netpolc.compiler.rows.ServiceRow;
+import io.netpolc.compiler.rows.SparseRows;
+import io.netpolc.compiler.rows.SubjectClass;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +67,14 @@ public final class LowerToTables {
     ports = new PortSpace(program, used);
     peers = new PeerSpace(resolved, new Regions(blocks(program)));
     rows = new RowSpace(ports, decisions);
-    services = new ServiceRows(used, peers, ports.classes(), rows, decisions);
+    services =
+        new ServiceRows(used, peers, ports.classes(), new ServiceRow(ports, rows, decisions));
     classes = new SubjectClasses[Direction.values().length];
     ruleRows = new RuleRows[classes.length];
     for (Direction direction : Direction.values()) {
       List<Tier> tiers = program.tiers(direction);
       classes[DecisionTables.index(direction)] = new SubjectClasses(resolved, tiers, direction);
-      ruleRows[DecisionTables.index(direction)] =
-          new RuleRows(tiers, direction, peers, ports, rows, decisions);
+      ruleRows[DecisionTables.index(direction)] = new RuleRows(direction, ports, rows, decisions);
     }
     for (String node : resolved.ownNodes().keySet()) {
       servicesOfNode.put(node, servicesLeadingTo(resolved.ownNodes().get(node), used));
@@ -171,8 +177,8 @@ public final class LowerToTables {
     SparseRows found = known.get(id);
     if (found == null) {
       SubjectClass subjectClass = classes[DecisionTables.index(direction)].get(id);
-      found = ruleRows[DecisionTables.index(direction)].of(subjectClass);
-      List<PolicyRef> policies = ruleRows[DecisionTables.index(direction)].isolating(subjectClass);
+      found = ruleRows[DecisionTables.index(direction)].of(subjectClass, peers);
+      List<PolicyRef> policies = subjectClass.isolating();
       if (direction == Direction.EGRESS && policies != null) {
         isolating.put(id, policies);
         SortedMap<Integer, Integer> all = new TreeMap<>();
@@ -212,60 +218,11 @@ public final class LowerToTables {
   }
 
   private Vectors join(SparseRows ingress, SparseRows egress) {
-    int[] listed = union(ingress.peers(), egress.peers());
-    int commonIngress = cell(ingress.common(), egress.common(), Direction.INGRESS);
-    int commonEgress = cell(ingress.common(), egress.common(), Direction.EGRESS);
-    int[] ingressCells = new int[listed.length];
-    int[] egressCells = new int[listed.length];
-    int[] in = ingress.rows(listed);
-    int[] out = egress.rows(listed);
-    for (int i = 0; i < listed.length; i++) {
-      ingressCells[i] = cell(in[i], out[i], Direction.INGRESS);
-      egressCells[i] = cell(in[i], out[i], Direction.EGRESS);
-    }
-    return new Vectors(
-        intern(commonIngress, listed, ingressCells), intern(commonEgress, listed, egressCells));
+    CellVectors joined = CellVectors.join(ingress, egress, rows, keepEstablished);
+    return new Vectors(intern(joined.ingress()), intern(joined.egress()));
   }
 
-  private int cell(int ingressRow, int egressRow, Direction direction) {
-    int ingress = rows.allowed(ingressRow);
-    int egress = rows.allowed(egressRow);
-    return direction == Direction.INGRESS
-        ? StateBits.ingressCell(ingressRow, ingress, egress, keepEstablished)
-        : StateBits.egressCell(egressRow, ingress, egress, keepEstablished);
-  }
-
-  private static int[] union(int[] a, int[] b) {
-    int[] all = new int[a.length + b.length];
-    int size = 0;
-    int i = 0;
-    int j = 0;
-    while (i < a.length || j < b.length) {
-      int next;
-      if (j == b.length || (i < a.length && a[i] <= b[j])) {
-        next = a[i];
-      } else {
-        next = b[j];
-      }
-      i += i < a.length && a[i] == next ? 1 : 0;
-      j += j < b.length && b[j] == next ? 1 : 0;
-      all[size++] = next;
-    }
-    return Arrays.copyOf(all, size);
-  }
-
-  private int intern(int common, int[] listed, int[] cells) {
-    int[] keptPeers = new int[listed.length];
-    int[] keptCells = new int[listed.length];
-    int size = 0;
-    for (int i = 0; i < listed.length; i++) {
-      if (cells[i] != common) {
-        keptPeers[size] = listed[i];
-        keptCells[size++] = cells[i];
-      }
-    }
-    var vector =
-        new CellVector(common, Arrays.copyOf(keptPeers, size), Arrays.copyOf(keptCells, size));
+  private int intern(CellVector vector) {
     Integer known = vectorIds.get(vector);
     if (known != null) {
       return known;

@@ -2,6 +2,7 @@ package io.netpolc.compiler.pass;
 
 import io.netpolc.compiler.ir.CellVector;
 import io.netpolc.compiler.ir.DecisionTables;
+import io.netpolc.compiler.rows.LongIntTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.resolve.PodIndex;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.ServiceAddress;
+import io.netpolc.compiler.rows.Peers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ import org.roaringbitmap.RoaringBitmap;
 /// Peer classes before any are merged. An address is told apart by the group of its pod, the
 /// ipBlocks it is in, the nodes whose own address it is, and the Service it stands for. Class 0 is
 /// an address outside that is in no block.
-final class PeerSpace {
+final class PeerSpace implements Peers {
   /// @param group of the pod, or -1
   /// @param region set of ipBlocks
   /// @param nodes number of the list of nodes, 0 for none
@@ -132,7 +133,8 @@ final class PeerSpace {
     return inverse;
   }
 
-  int count() {
+  @Override
+  public int count() {
     return keys.size();
   }
 
@@ -157,10 +159,8 @@ final class PeerSpace {
     return peersOfNode.getOrDefault(node, List.of());
   }
 
-  /// The classes that a term holds, ascending; with an offer those of pods that make it.
-  ///
-  /// @throws IllegalArgumentException for `Anyone` without an offer, which holds all
-  int[] peersOf(PeerTerm term, @Nullable Offer offer) {
+  @Override
+  public int[] peersOf(PeerTerm term, @Nullable Offer offer) {
     return matched.computeIfAbsent(new MatchKey(term, offer), this::match);
   }
 

@@ -8,6 +8,7 @@ import io.netpolc.compiler.ir.RuleProgram;
 import io.netpolc.compiler.ir.Section;
 import io.netpolc.compiler.ir.Tier;
 import io.netpolc.compiler.resolve.ServiceAddress;
+import io.netpolc.compiler.rows.Ports;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
 
 /// Port classes before any are merged: the ports of each protocol cut at both ends of every range
 /// and around every port of a Service. The classes of a protocol are consecutive.
-final class PortSpace {
+final class PortSpace implements Ports {
   private final PortClasses classes;
   private final Map<List<PortTerm>, Integer> setIds = new HashMap<>();
   private final List<int[]> sets = new ArrayList<>();
@@ -71,19 +72,13 @@ final class PortSpace {
     }
   }
 
-  PortClasses classes() {
+  @Override
+  public PortClasses classes() {
     return classes;
   }
 
-  /// The number of the set that holds every class.
-  int everything() {
-    return 0;
-  }
-
-  /// The number of the set of classes that some terms hold.
-  ///
-  /// @throws IllegalStateException on a named port
-  int setOf(List<PortTerm> terms) {
+  @Override
+  public int setOf(List<PortTerm> terms) {
     Integer known = setIds.get(terms);
     if (known != null) {
       return known;
@@ -94,8 +89,8 @@ final class PortSpace {
     return id;
   }
 
-  /// The classes of a set, ascending.
-  int[] set(int id) {
+  @Override
+  public int[] set(int id) {
     return sets.get(id);
   }
 

@@ -7,6 +7,7 @@ import io.netpolc.compiler.ir.Tier;
 import io.netpolc.compiler.resolve.PodIndex;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.TermKeys;
+import io.netpolc.compiler.rows.SubjectClass;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,18 @@ import java.util.TreeSet;
 
 /// Sorts the local pods into classes for one direction.
 final class SubjectClasses {
+  /// @param sections for each tier the positions of the sections that select the subject
+  private record Selected(List<List<Integer>> sections, Set<Offer> offers) {
+    SubjectClass of(List<Tier> tiers) {
+      List<Tier> selecting = new ArrayList<>();
+      for (int t = 0; t < tiers.size(); t++) {
+        List<Section> all = tiers.get(t).sections();
+        selecting.add(tiers.get(t).withSections(sections.get(t).stream().map(all::get).toList()));
+      }
+      return new SubjectClass(selecting, offers);
+    }
+  }
+
   private final List<SubjectClass> classes = new ArrayList<>();
   private final int[] classOfSubject;
 
@@ -47,13 +60,13 @@ final class SubjectClasses {
             .forEach((int group) -> sections.get(group).get(tier).add(section));
       }
     }
-    Map<SubjectClass, Integer> ids = new HashMap<>();
+    Map<Selected, Integer> ids = new HashMap<>();
     int[] classOfGroup = new int[index.groupCount()];
     for (int group = 0; group < classOfGroup.length; group++) {
-      var subjectClass = new SubjectClass(sections.get(group), offers.get(group));
-      classOfGroup[group] = ids.computeIfAbsent(subjectClass, _ -> classes.size());
+      var selected = new Selected(sections.get(group), offers.get(group));
+      classOfGroup[group] = ids.computeIfAbsent(selected, _ -> classes.size());
       if (classOfGroup[group] == classes.size()) {
-        classes.add(subjectClass);
+        classes.add(selected.of(tiers));
       }
     }
     classOfSubject = new int[resolved.subjects().size()];

@@ -3,6 +3,8 @@ package io.netpolc.compiler.pass;
 import io.netpolc.compiler.ir.Cell;
 import io.netpolc.compiler.ir.CellVector;
 import io.netpolc.compiler.ir.DecisionTables;
+import io.netpolc.compiler.rows.Decisions;
+import io.netpolc.compiler.rows.RowSpace;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.ArrayList;

@@ -122,7 +122,10 @@ final class LayeringTest {
             "source",
             "verdict",
             "org.roaringbitmap.."));
-    EDGES.put("pass", List.of("cluster", "ir", "net", "resolve", "verdict", "org.roaringbitmap.."));
+    EDGES.put("rows", List.of("ir", "verdict"));
+    EDGES.put(
+        "pass",
+        List.of("cluster", "ir", "net", "resolve", "rows", "verdict", "org.roaringbitmap.."));
     EDGES.put("backend.maps", List.of("diag", "ir", "net", "verdict"));
     EDGES.put("backend.c", List.of("backend.maps", "bundle", "net", "verdict", "io.netpolc.bpf.."));
     EDGES.put("backend.clang", List.of("io.netpolc.bpf.."));

@@ -1,4 +1,4 @@
-package io.netpolc.compiler.pass;
+package io.netpolc.compiler.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.netpolc.compiler.pass;
+package io.netpolc.compiler.rows;
 
 import java.util.Arrays;
 import java.util.SortedMap;
@@ -8,8 +8,9 @@ import java.util.SortedMap;
 /// @param common the row of every peer that is not listed
 /// @param peers ascending
 /// @param rows parallel to `peers`
-record SparseRows(int common, int[] peers, int[] rows) {
-  int row(int peer) {
+public record SparseRows(int common, int[] peers, int[] rows) {
+  /// The row of a peer.
+  public int row(int peer) {
     int at = Arrays.binarySearch(peers, peer);
     return at < 0 ? common : rows[at];
   }
@@ -28,7 +29,7 @@ record SparseRows(int common, int[] peers, int[] rows) {
   }
 
   /// The same with other rows for some peers.
-  SparseRows with(SortedMap<Integer, Integer> changes) {
+  public SparseRows with(SortedMap<Integer, Integer> changes) {
     if (changes.isEmpty()) {
       return this;
     }

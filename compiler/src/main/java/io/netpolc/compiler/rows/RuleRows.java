@@ -1,4 +1,4 @@
-package io.netpolc.compiler.pass;
+package io.netpolc.compiler.rows;
 
 import io.netpolc.compiler.ir.Effect;
 import io.netpolc.compiler.ir.Match;
@@ -9,53 +9,47 @@ import io.netpolc.compiler.ir.Section;
 import io.netpolc.compiler.ir.Tier;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
-import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Works out the row of each peer class for a subject class in one direction, by going through its
 /// rules in order. Peers that no rule names share one row and cost nothing.
-final class RuleRows {
-  private final List<Tier> tiers;
+public final class RuleRows {
   private final Direction direction;
-  private final PeerSpace peers;
-  private final PortSpace ports;
+  private final Ports ports;
   private final RowSpace rows;
   private final Decisions decisions;
 
-  private final int[] current;
-  private final boolean[] named;
+  private int[] current = new int[64];
+  private boolean[] named = new boolean[64];
   private int[] touched = new int[64];
   private int touchedCount;
   private int others;
 
-  RuleRows(
-      List<Tier> tiers,
-      Direction direction,
-      PeerSpace peers,
-      PortSpace ports,
-      RowSpace rows,
-      Decisions decisions) {
-    this.tiers = tiers;
+  /// @param direction of the rules
+  /// @param rows of `ports` and `decisions`
+  public RuleRows(Direction direction, Ports ports, RowSpace rows, Decisions decisions) {
     this.direction = direction;
-    this.peers = peers;
     this.ports = ports;
     this.rows = rows;
     this.decisions = decisions;
-    current = new int[peers.count()];
-    named = new boolean[peers.count()];
   }
 
-  /// The rows of a class.
-  SparseRows of(SubjectClass subject) {
+  /// The rows of a class towards some peers.
+  ///
+  /// @param peers of those that it does not know, nothing is said; the common row is that of peers
+  ///   that no rule names
+  public SparseRows of(SubjectClass subject, Peers peers) {
     touchedCount = 0;
     others = RowSpace.EMPTY;
-    for (int t = 0; t < tiers.size(); t++) {
-      apply(tiers.get(t), subject.sections().get(t), subject.offers());
+    if (current.length < peers.count()) {
+      current = new int[Math.max(peers.count(), 2 * current.length)];
+      named = new boolean[current.length];
     }
-    takeAll(decisions.idOf(new Decision.NotIsolated()), ports.everything());
+    for (Tier tier : subject.tiers()) {
+      apply(tier, subject.offers(), peers);
+    }
+    takeAll(decisions.idOf(new Decision.NotIsolated()), Ports.EVERYTHING);
     int[] listed = Arrays.copyOf(touched, touchedCount);
     Arrays.sort(listed);
     int[] listedRows = new int[touchedCount];
@@ -66,24 +60,8 @@ final class RuleRows {
     return new SparseRows(others, listed, listedRows);
   }
 
-  /// The policies of the first union tier that selects the class, in order; null when none does.
-  @Nullable List<PolicyRef> isolating(SubjectClass subject) {
-    for (int t = 0; t < tiers.size(); t++) {
-      List<Integer> positions = subject.sections().get(t);
-      if (tiers.get(t).kind() == Tier.Kind.UNION && !positions.isEmpty()) {
-        return policies(tiers.get(t), positions);
-      }
-    }
-    return null;
-  }
-
-  private static List<PolicyRef> policies(Tier tier, List<Integer> positions) {
-    return positions.stream().map(p -> tier.sections().get(p).policy()).distinct().toList();
-  }
-
-  private void apply(Tier tier, List<Integer> positions, Set<Offer> offers) {
-    for (int position : positions) {
-      Section section = tier.sections().get(position);
+  private void apply(Tier tier, Set<Offer> offers, Peers peers) {
+    for (Section section : tier.sections()) {
       for (Rule rule : section.rules()) {
         int becomes =
             switch (rule.effect()) {
@@ -91,15 +69,15 @@ final class RuleRows {
               case Effect.Pass() -> RowSpace.PASSED;
             };
         for (Match match : rule.matches()) {
-          apply(match, becomes, offers);
+          apply(match, becomes, offers, peers);
         }
       }
     }
     switch (tier.kind()) {
       case UNION -> {
-        if (!positions.isEmpty()) {
-          var deny = new Decision.DefaultDeny(policies(tier, positions));
-          takeAll(decisions.idOf(deny), ports.everything());
+        if (!tier.sections().isEmpty()) {
+          var deny = new Decision.DefaultDeny(SubjectClass.policies(tier));
+          takeAll(decisions.idOf(deny), Ports.EVERYTHING);
         }
       }
       case FIRST_MATCH -> {
@@ -111,7 +89,7 @@ final class RuleRows {
     }
   }
 
-  private void apply(Match match, int becomes, Set<Offer> offers) {
+  private void apply(Match match, int becomes, Set<Offer> offers, Peers peers) {
     Offer offer = match.destination();
     boolean ofSubject = direction == Direction.INGRESS;
     if (offer != null && ofSubject && !offers.contains(offer)) {

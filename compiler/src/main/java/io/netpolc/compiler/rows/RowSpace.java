@@ -1,4 +1,4 @@
-package io.netpolc.compiler.pass;
+package io.netpolc.compiler.rows;
 
 import io.netpolc.compiler.ir.PortClasses;
 import java.util.ArrayList;
@@ -9,55 +9,108 @@ import java.util.Map;
 
 /// Rows under construction, hash-consed. A row has for each port class the number of a decision, or
 /// is not there yet ([#UNDECIDED]), or was passed on by this tier ([#PASSED]).
-final class RowSpace {
-  static final int UNDECIDED = -1;
-  static final int PASSED = -2;
+public final class RowSpace {
+  public static final int UNDECIDED = -1;
+  public static final int PASSED = -2;
 
   /// The row in which nothing is decided.
-  static final int EMPTY = 0;
+  public static final int EMPTY = 0;
 
-  private record Row(int[] cells) {
+  /// @param cells not changed but by [RowSpace#split]
+  /// @param hash of those cells that were there when rows were last counted anew
+  private record Row(int[] cells, int hash) {
     @Override
     public boolean equals(Object other) {
-      return other instanceof Row(var otherCells) && Arrays.equals(cells, otherCells);
+      return other instanceof Row(var otherCells, var otherHash)
+          && hash == otherHash
+          && Arrays.equals(cells, otherCells);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(cells);
+      return hash;
     }
   }
 
-  private final PortSpace ports;
+  private final Ports ports;
   private final Decisions decisions;
+  private int hashed;
+  private int width;
   private final Map<Row, Integer> ids = new HashMap<>();
   private final List<int[]> rows = new ArrayList<>();
   private final Map<Long, Integer> stepIds = new HashMap<>();
   private final LongIntTable taken = new LongIntTable();
   private int[] masks = new int[64];
 
-  RowSpace(PortSpace ports, Decisions decisions) {
+  /// @param ports of the rows
+  /// @param decisions whose numbers stand in them
+  public RowSpace(Ports ports, Decisions decisions) {
     this.ports = ports;
     this.decisions = decisions;
-    int[] nothing = new int[ports.classes().count()];
+    width = ports.classes().count();
+    hashed = width;
+    int[] nothing = new int[width];
     Arrays.fill(nothing, UNDECIDED);
     intern(nothing);
   }
 
-  /// The number of a row; the array is kept.
-  int intern(int[] cells) {
-    var row = new Row(cells);
+  /// The number of a row; the array may be kept.
+  ///
+  /// @param cells one for each port class
+  public int intern(int[] cells) {
+    int[] whole = cells.length == width ? cells : Arrays.copyOf(cells, width);
+    var row = new Row(whole, hash(whole));
     Integer known = ids.get(row);
     if (known != null) {
       return known;
     }
     int id = rows.size();
     ids.put(row, id);
-    rows.add(cells);
+    rows.add(whole);
     return id;
   }
 
-  int[] row(int id) {
+  private int hash(int[] cells) {
+    int hash = 1;
+    for (int i = 0; i < hashed; i++) {
+      hash = 31 * hash + cells[i];
+    }
+    return hash;
+  }
+
+  /// Follows a port class that has become two: what was decided for it is decided for both, so that
+  /// no row changes its number.
+  ///
+  /// @param from the class that was split
+  /// @param to the new class, one more than the last
+  public void split(int from, int to) {
+    boolean anew = to == width || to >= 2 * hashed;
+    if (to == width) {
+      width *= 2;
+      rows.replaceAll(cells -> Arrays.copyOf(cells, width));
+    }
+    for (int[] cells : rows) {
+      cells[to] = cells[from];
+    }
+    if (anew) {
+      hashed = to + 1;
+      rehash();
+    }
+  }
+
+  private void rehash() {
+    ids.clear();
+    for (int id = 0; id < rows.size(); id++) {
+      ids.put(new Row(rows.get(id), hash(rows.get(id))), id);
+    }
+  }
+
+  /// How many rows there are.
+  public int count() {
+    return rows.size();
+  }
+
+  public int[] row(int id) {
     return rows.get(id);
   }
 
@@ -100,7 +153,7 @@ final class RowSpace {
   }
 
   /// The row that decides everything alike.
-  int uniform(int decision) {
+  public int uniform(int decision) {
     int[] cells = new int[ports.classes().count()];
     Arrays.fill(cells, decision);
     return intern(cells);
@@ -108,7 +161,7 @@ final class RowSpace {
 
   /// For a finished row: the protocol groups of which it allows any class (bits 0-3) and every
   /// class (bits 4-7).
-  int allowed(int row) {
+  public int allowed(int row) {
     if (row >= masks.length) {
       masks = Arrays.copyOf(masks, Math.max(row + 1, masks.length * 2));
     }

@@ -1,20 +1,24 @@
-package io.netpolc.compiler.pass;
+package io.netpolc.compiler.rows;
 
 /// A map from numbers to numbers that is emptied often: open addressing, linear probing.
-final class LongIntTable {
+public final class LongIntTable {
   private long[] keys = new long[1024];
   private int[] values = new int[1024];
   private int[] rounds = new int[1024];
   private int round = 1;
   private int size;
 
-  void clear() {
+  /// An empty table.
+  public LongIntTable() {}
+
+  /// Forgets everything.
+  public void clear() {
     round++;
     size = 0;
   }
 
   /// The value of a key, which is `fresh` if the key is new.
-  int putIfAbsent(long key, int fresh) {
+  public int putIfAbsent(long key, int fresh) {
     if (2 * size >= keys.length) {
       grow();
     }
@@ -29,7 +33,7 @@ final class LongIntTable {
   }
 
   /// The value of a key, or `missing`.
-  int get(long key, int missing) {
+  public int get(long key, int missing) {
     int at = slot(key);
     return rounds[at] == round ? values[at] : missing;
   }
@@ -64,7 +68,7 @@ final class LongIntTable {
   ///
   /// @param classes any numbers
   /// @return for each position its new number, from 0
-  static int[] renumber(int[] classes) {
+  public static int[] renumber(int[] classes) {
     var table = new LongIntTable();
     int[] renumbered = new int[classes.length];
     int count = 0;

@@ -1,4 +1,4 @@
-package io.netpolc.compiler.pass;
+package io.netpolc.compiler.rows;
 
 import io.netpolc.compiler.ir.Cell;
 

@@ -1,4 +1,4 @@
-package io.netpolc.compiler.pass;
+package io.netpolc.compiler.rows;
 
 import io.netpolc.compiler.verdict.Decision;
 import java.util.ArrayList;
@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /// Decisions numbered as they come up.
-final class Decisions {
+public final class Decisions {
   private final Map<Decision, Integer> ids = new HashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final java.util.BitSet allowed = new java.util.BitSet();
 
-  int idOf(Decision decision) {
+  /// No decision yet.
+  public Decisions() {}
+
+  /// The number of a decision.
+  public int idOf(Decision decision) {
     Integer known = ids.get(decision);
     if (known != null) {
       return known;
@@ -24,15 +28,18 @@ final class Decisions {
     return id;
   }
 
-  Decision get(int id) {
+  /// The decision of a number.
+  public Decision get(int id) {
     return decisions.get(id);
   }
 
-  boolean allowed(int id) {
+  /// Whether a decision lets pass.
+  public boolean allowed(int id) {
     return allowed.get(id);
   }
 
-  int count() {
+  /// How many there are.
+  public int count() {
     return decisions.size();
   }
 }
