@@ -27,6 +27,7 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.frontend.live;
   exports io.netpolc.compiler.frontend.selector;
   exports io.netpolc.compiler.frontend;
+  exports io.netpolc.compiler.incremental;
   exports io.netpolc.compiler.ir;
   exports io.netpolc.compiler.lint;
   exports io.netpolc.compiler.lower;

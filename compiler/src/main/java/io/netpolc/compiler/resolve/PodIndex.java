@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -23,7 +25,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// for each label, so that a selector costs a few bitmap operations whatever the number of pods.
 ///
 /// Two pods are in one group when they share namespace, the labels whose keys are read, and the
-/// numbers of the port names that are read. Groups are numbered in order of their first pod. Not
+/// numbers of the port names that are read. Groups are numbered in order of their first pod. An
+/// index that grows ([#growing]) takes pods one by one and keeps what it has answered true. Not
 /// thread-safe: results are cached.
 public final class PodIndex {
   private record GroupKey(int namespace, int[] labels, int[] offers) {
@@ -41,11 +44,19 @@ public final class PodIndex {
     }
   }
 
+  /// An answer that is kept, with the part of the question that is about pods.
+  private record Answer(LabelSelector pods, RoaringBitmap groups) {
+    void hear(int group, Pod pod) {
+      addIf(matches(pods, pod.labels()), group, groups);
+    }
+  }
+
   private static final RoaringBitmap NOTHING = new RoaringBitmap();
   private static final int[] NO_OFFERS = {};
 
-  private final Set<String> keys;
-  private final Set<PortName> names;
+  private final Predicate<String> keys;
+  private final Predicate<PortName> names;
+  private final boolean growing;
   private final int[] groupOfPod;
   private final RoaringBitmap everything = new RoaringBitmap();
   private final Map<GroupKey, Integer> groups = new HashMap<>();
@@ -60,6 +71,8 @@ public final class PodIndex {
   private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
   private final Map<LabelSelector, RoaringBitmap> byNamespaceSelector = new HashMap<>();
   private final Map<SelectorTerm, RoaringBitmap> selected = new HashMap<>();
+  private final Map<String, List<Answer>> answersOfNamespace = new HashMap<>();
+  private final Map<LabelSelector, Map<SelectorTerm, Answer>> answersOfScope = new HashMap<>();
 
   /// Groups the pods.
   ///
@@ -69,8 +82,18 @@ public final class PodIndex {
   /// @param names port names that are asked for
   public PodIndex(
       List<Pod> pods, Collection<Namespace> namespaces, Set<String> keys, Set<PortName> names) {
+    this(pods, namespaces, keys::contains, names::contains, false);
+  }
+
+  private PodIndex(
+      List<Pod> pods,
+      Collection<Namespace> namespaces,
+      Predicate<String> keys,
+      Predicate<PortName> names,
+      boolean growing) {
     this.keys = keys;
     this.names = names;
+    this.growing = growing;
     for (Namespace namespace : namespaces) {
       namespaceLabels.put(namespace.name(), namespace.labels());
     }
@@ -89,11 +112,75 @@ public final class PodIndex {
     everything.add(0L, groups.size());
   }
 
+  /// An index without pods, which grows, and tells pods apart by all labels and all port names.
+  public static PodIndex growing() {
+    return new PodIndex(List.of(), List.of(), _ -> true, _ -> true, true);
+  }
+
+  /// The group of a pod, which may be a new one. Not for an index that does not grow.
+  ///
+  /// @return its number; [#groupCount] tells whether it is new
+  public int enter(Pod pod) {
+    int before = groups.size();
+    int group = groupOf(pod, labelsOf(pod.labels()));
+    if (group == before) {
+      everything.add(group);
+      Map<String, String> namespace = labelsOfNamespace(pod.namespace());
+      byNamespaceSelector.forEach((selector, of) -> addIf(matches(selector, namespace), group, of));
+      answersOfNamespace
+          .getOrDefault(pod.namespace(), List.of())
+          .forEach(answer -> answer.hear(group, pod));
+      answersOfScope.forEach((scope, answers) -> {
+        if (matches(scope, namespace)) {
+          answers.values().forEach(answer -> answer.hear(group, pod));
+        }
+      });
+    }
+    return group;
+  }
+
+  private static void addIf(boolean holds, int group, RoaringBitmap groups) {
+    if (holds) {
+      groups.add(group);
+    }
+  }
+
+  /// The terms asked so far that select a group. Not for an index that does not grow.
+  public List<SelectorTerm> selecting(int group) {
+    List<SelectorTerm> found = new ArrayList<>();
+    selected.forEach((term, groupsOfTerm) -> {
+      if (groupsOfTerm.contains(group)) {
+        found.add(term);
+      }
+    });
+    return found;
+  }
+
+  /// Gives a namespace other labels. Not for an index that does not grow.
+  ///
+  /// @return the terms asked so far whose answers have changed
+  public Set<SelectorTerm> relabel(Namespace namespace) {
+    namespaceLabels.put(namespace.name(), namespace.labels());
+    byNamespaceSelector.clear();
+    Set<SelectorTerm> changed = new HashSet<>();
+    for (Map<SelectorTerm, Answer> answers : answersOfScope.values()) {
+      answers.forEach((term, answer) -> {
+        RoaringBitmap now = evaluate(term);
+        if (!now.equals(answer.groups)) {
+          answer.groups.clear();
+          answer.groups.or(now);
+          changed.add(term);
+        }
+      });
+    }
+    return changed;
+  }
+
   private int[] labelsOf(Map<String, String> labels) {
     int[] found = new int[labels.size()];
     int count = 0;
     for (var label : labels.entrySet()) {
-      if (keys.contains(label.getKey())) {
+      if (keys.test(label.getKey())) {
         found[count++] =
             labelIds
                 .computeIfAbsent(label.getKey(), _ -> new HashMap<>())
@@ -111,7 +198,7 @@ public final class PodIndex {
       namespace = namespaceIds.size();
       namespaceIds.put(pod.namespace(), namespace);
     }
-    List<Offer> offers = names.isEmpty() ? List.of() : offersOf(pod);
+    List<Offer> offers = offersOf(pod);
     var key = new GroupKey(namespace, labels, numbersOf(offers));
     Integer known = groups.get(key);
     if (known != null) {
@@ -122,7 +209,7 @@ public final class PodIndex {
     byNamespace.computeIfAbsent(pod.namespace(), _ -> new RoaringBitmap()).add(group);
     pod.labels()
         .forEach((label, value) -> {
-          if (keys.contains(label)) {
+          if (keys.test(label)) {
             byKey.computeIfAbsent(label, _ -> new RoaringBitmap()).add(group);
             byLabel
                 .computeIfAbsent(label, _ -> new HashMap<>())
@@ -160,7 +247,7 @@ public final class PodIndex {
       return null;
     }
     var name = new PortName(port.protocol(), port.name());
-    return names.contains(name) ? new Offer(name, port.number()) : null;
+    return names.test(name) ? new Offer(name, port.number()) : null;
   }
 
   /// How many groups there are.
@@ -189,10 +276,22 @@ public final class PodIndex {
   public RoaringBitmap select(SelectorTerm term) {
     RoaringBitmap known = selected.get(term);
     if (known == null) {
-      known = evaluate(term);
+      known = growing ? evaluate(term).clone() : evaluate(term);
       selected.put(term, known);
+      if (growing) {
+        keep(term, new Answer(term.pods(), known));
+      }
     }
     return known;
+  }
+
+  private void keep(SelectorTerm term, Answer answer) {
+    switch (term.scope()) {
+      case SelectorTerm.Scope.Named(var namespace) ->
+          answersOfNamespace.computeIfAbsent(namespace, _ -> new ArrayList<>()).add(answer);
+      case SelectorTerm.Scope.Labelled(var selector) ->
+          answersOfScope.computeIfAbsent(selector, _ -> new HashMap<>()).put(term, answer);
+    }
   }
 
   private RoaringBitmap evaluate(SelectorTerm term) {
@@ -254,7 +353,8 @@ public final class PodIndex {
     return namespaceLabels.getOrDefault(name, Map.of(Namespace.NAME_LABEL, name));
   }
 
-  private static boolean matches(LabelSelector selector, Map<String, String> labels) {
+  /// Whether labels meet a selector.
+  public static boolean matches(LabelSelector selector, Map<String, String> labels) {
     for (Requirement requirement : selector.requirements()) {
       String value = labels.get(requirement.key());
       boolean holds =

@@ -164,7 +164,8 @@ public final class Resolver {
     return sections.isEmpty() ? List.of() : List.of(new Tier(Tier.Kind.UNION, sections));
   }
 
-  private static Section section(NetworkPolicy policy, Direction direction) {
+  /// What a policy says in a direction that it isolates.
+  public static Section section(NetworkPolicy policy, Direction direction) {
     String namespace = policy.ref().namespace();
     return new Section(
         policy.ref(),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the ready backends of Service addresses: from the EndpointSlices of the Service where the
 /// state has any, else from the running pods that its selector takes.
-final class ServiceResolution {
+public final class ServiceResolution {
   private record Key(Protocol protocol, int port) implements Comparable<Key> {
     private static final Comparator<Key> ORDER =
         Comparator.comparing(Key::protocol).thenComparingInt(Key::port);
@@ -55,7 +55,7 @@ final class ServiceResolution {
 
   /// All virtual addresses of the state, in order of address. An address that several Services have
   /// serves the ports of all of them; a port that several serve has the backends of all of them.
-  static List<ServiceAddress> resolve(ClusterState state) {
+  public static List<ServiceAddress> resolve(ClusterState state) {
     if (state.services().isEmpty()) {
       return List.of();
     }

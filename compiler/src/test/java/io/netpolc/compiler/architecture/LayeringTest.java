@@ -124,6 +124,19 @@ final class LayeringTest {
             "org.roaringbitmap.."));
     EDGES.put("rows", List.of("ir", "verdict"));
     EDGES.put(
+        "incremental",
+        List.of(
+            "backend.maps",
+            "cluster",
+            "frontend.ast",
+            "ir",
+            "net",
+            "pass",
+            "resolve",
+            "rows",
+            "verdict",
+            "org.roaringbitmap.."));
+    EDGES.put(
         "pass",
         List.of("cluster", "ir", "net", "resolve", "rows", "verdict", "org.roaringbitmap.."));
     EDGES.put("backend.maps", List.of("diag", "ir", "net", "verdict"));

@@ -1,5 +1,6 @@
 package io.netpolc.watch.state;
 
+import io.netpolc.compiler.cluster.AddressClaims;
 import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.EndpointSlice;
 import io.netpolc.compiler.cluster.Namespace;
@@ -78,10 +79,7 @@ public record Snapshot(
 
     /// @param node whose pods have the better claim to an address; empty for none
     Builder(String node) {
-      claims =
-          Comparator.comparing((Pod pod) -> !node.equals(pod.nodeName()))
-              .thenComparing(pod -> pod.phase() != Pod.Phase.RUNNING)
-              .thenComparing(Pod::qualifiedName);
+      claims = AddressClaims.on(node);
     }
 
     void add(LiveObject object) {

@@ -135,22 +135,10 @@ public final class LowerToMapEntries {
     int[] words = new int[ports.count()];
     for (int number = 0; number < words.length; number++) {
       int decision = tables.rows()[Cell.row(cell)][ports.portClass(number)];
-      words[number] = word(decision, cell, ports.group(number));
+      words[number] = DecisionWords.of(decision, allowed[decision], cell, ports.group(number));
     }
     int at = rows.add(words);
     rowsOfCells.put(cell, at);
     return at;
-  }
-
-  private int word(int decision, int cell, int group) {
-    boolean track = (Cell.track(cell) >> group & 1) != 0;
-    boolean reply = (Cell.reply(cell) >> group & 1) != 0;
-    int word = decision + 1;
-    word |= track ? Images.TRACK : 0;
-    word |= reply ? Images.REPLY : 0;
-    if (allowed[decision]) {
-      word |= track ? Images.ALLOW : Images.ALLOW | Images.SETTLED;
-    }
-    return word;
   }
 }

@@ -72,12 +72,21 @@ public enum TrieEntries {
     if (this == WIDE) {
       return Images.getInt(table, bytes * index);
     }
-    int entry = Images.getUnsignedShort(table, bytes * index);
+    return widened(Images.getUnsignedShort(table, bytes * index), nextByte);
+  }
+
+  /// What an entry of two bytes is in four.
+  static int widened(int entry, boolean nextByte) {
     if ((entry & NARROW_BRANCH) == 0) {
       return entry;
     }
     int flags = nextByte ? NARROW_BRANCH | NARROW_NEXT_BYTE : NARROW_BRANCH;
     return (entry & flags) << 16 | (entry & ~flags);
+  }
+
+  /// What an entry is in two bytes.
+  static int narrowed(int entry) {
+    return (entry | entry >>> 16) & 0xffff;
   }
 
   /// The entries as an image.
@@ -90,7 +99,7 @@ public enum TrieEntries {
       if (this == WIDE) {
         Images.putInt(image, bytes * i, values[i]);
       } else {
-        Images.putShort(image, bytes * i, values[i] | values[i] >>> 16);
+        Images.putShort(image, bytes * i, narrowed(values[i]));
       }
     }
     return new MapImage(table, bytes * elementEntries, image);

@@ -1,0 +1,124 @@
+package io.netpolc.compiler.backend.maps;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// The tables of a bank in memory that programs may be reading. What is stored by one of the
+/// `publish` methods is seen after everything that was stored before it.
+final class BankMemory {
+  private final ByteBuffer bytes;
+  private final NodeLayout layout;
+  private final TrieEntries entries;
+
+  /// @param bytes the bank, from its first byte on
+  BankMemory(ByteBuffer bytes, Shape shape) {
+    this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    layout = new NodeLayout(shape);
+    entries = shape.entries();
+  }
+
+  TrieEntries entries() {
+    return entries;
+  }
+
+  /// A table's place and size, asked once.
+  ///
+  /// @param at its first byte
+  /// @param bytes its capacity
+  record Table(String name, int at, int bytes) {
+    /// How many elements of a size there is room for.
+    int room(int element) {
+      return bytes / element;
+    }
+  }
+
+  Table table(String name) {
+    return new Table(
+        name, Math.toIntExact(layout.tableAt(name)), Math.toIntExact(layout.tableBytes(name)));
+  }
+
+  private static int index(Table table, int number, int element) {
+    if (number < 0 || number >= table.bytes / element) {
+      throw new FullTableException(table.name, table.bytes / element);
+    }
+    return table.at + number * element;
+  }
+
+  int word(Table table, int number) {
+    return bytes.getInt(index(table, number, Integer.BYTES));
+  }
+
+  void putWord(Table table, int number, int word) {
+    bytes.putInt(index(table, number, Integer.BYTES), word);
+  }
+
+  void publishWord(Table table, int number, int word) {
+    VarHandle.releaseFence();
+    putWord(table, number, word);
+  }
+
+  void putShort(Table table, int number, int value) {
+    bytes.putShort(index(table, number, Short.BYTES), (short) value);
+  }
+
+  long getLong(Table table, int number) {
+    return bytes.getLong(index(table, number, Long.BYTES));
+  }
+
+  void putLong(Table table, int number, long value) {
+    bytes.putLong(index(table, number, Long.BYTES), value);
+  }
+
+  /// An entry of a trie.
+  ///
+  /// @param nextByte whether it is an IPv6 trie's
+  int entry(Table table, int number, boolean nextByte) {
+    int at = index(table, number, entries.bytes());
+    return entries == TrieEntries.WIDE
+        ? bytes.getInt(at)
+        : TrieEntries.widened(Short.toUnsignedInt(bytes.getShort(at)), nextByte);
+  }
+
+  /// Stores an entry of a trie after everything that it leads to.
+  void publishEntry(Table table, int number, int entry) {
+    VarHandle.releaseFence();
+    int at = index(table, number, entries.bytes());
+    if (entries == TrieEntries.WIDE) {
+      bytes.putInt(at, entry);
+    } else {
+      bytes.putShort(at, (short) TrieEntries.narrowed(entry));
+    }
+  }
+
+  /// The tables as images.
+  ///
+  /// @param subjects which are in no bank
+  Seeds seeds(MapImage subjects) {
+    List<MapImage> images = new ArrayList<>(List.of(subjects));
+    for (String name : layout.tables()) {
+      Table table = table(name);
+      byte[] content = new byte[table.bytes];
+      bytes.get(table.at, content);
+      images.add(new MapImage(name, elementBytes(name), content));
+    }
+    images.sort(Comparator.comparing(MapImage::map));
+    return new Seeds(images);
+  }
+
+  private int elementBytes(String table) {
+    return switch (table) {
+      case Images.V4_BASE -> Images.BASE_BYTES;
+      case Images.V4_ROOT -> entries.bytes() * Images.ROOT_ENTRIES;
+      case Images.V4_WINDOW, Images.V4_BLOCKS, Images.V6_BLOCKS ->
+          entries.bytes() * Images.BLOCK_ENTRIES;
+      case Images.V6_NODES -> Images.NODE_BYTES;
+      case Images.PORTS -> Short.BYTES * Images.PORT_ENTRIES;
+      case Images.PROTOCOLS -> Short.BYTES * Images.PROTOCOL_ENTRIES;
+      default -> Integer.BYTES;
+    };
+  }
+}

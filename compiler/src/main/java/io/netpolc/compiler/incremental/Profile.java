@@ -1,0 +1,128 @@
+package io.netpolc.compiler.incremental;
+
+import io.netpolc.compiler.ir.Offer;
+import io.netpolc.compiler.ir.PeerTerm;
+import io.netpolc.compiler.ir.PortName;
+import io.netpolc.compiler.ir.SelectorTerm;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.rows.CellVectors;
+import io.netpolc.compiler.rows.SubjectClass;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/// What decides about some local pods: two pods of one profile have the same vectors.
+final class Profile {
+  /// What profiles are told apart by.
+  ///
+  /// @param ingress the policies that isolate for ingress, in order
+  /// @param egress those for egress
+  /// @param offers what the pod calls its ports, where a rule of ingress asks for a name
+  /// @param own the pod's addresses, where a Service leads to them
+  record Key(
+      List<LivePolicy> ingress, List<LivePolicy> egress, Set<Offer> offers, List<IpAddress> own) {}
+
+  private final Key key;
+  private final Set<Subject> subjects = new LinkedHashSet<>();
+  private final SubjectClass ingress;
+  private final SubjectClass egress;
+  private final Set<SelectorTerm> peerTerms;
+  private final Set<PortName> peerNames;
+  private final Map<Integer, CellVectors> outside = new HashMap<>();
+  private int ingressVector;
+  private int egressVector;
+
+  /// @param ingress the rules of ingress, without names of ports
+  /// @param egress those of egress
+  /// @param peerTerms what the rules ask of peers
+  /// @param peerNames the names of ports that rules look up on peers
+  Profile(
+      Key key,
+      SubjectClass ingress,
+      SubjectClass egress,
+      Set<SelectorTerm> peerTerms,
+      Set<PortName> peerNames) {
+    this.key = key;
+    this.ingress = ingress;
+    this.egress = egress;
+    this.peerTerms = peerTerms;
+    this.peerNames = peerNames;
+  }
+
+  Key key() {
+    return key;
+  }
+
+  /// Those it decides about; changed by [Profiles] only.
+  Set<Subject> subjects() {
+    return subjects;
+  }
+
+  SubjectClass ingress() {
+    return ingress;
+  }
+
+  SubjectClass egress() {
+    return egress;
+  }
+
+  boolean isIsolated() {
+    return ingress.isolated() || egress.isolated();
+  }
+
+  int ingressVector() {
+    return ingressVector;
+  }
+
+  int egressVector() {
+    return egressVector;
+  }
+
+  void setVectors(int ofIngress, int ofEgress) {
+    ingressVector = ofIngress;
+    egressVector = ofEgress;
+  }
+
+  /// What the rules ask of peers' labels.
+  Set<SelectorTerm> peerTerms() {
+    return peerTerms;
+  }
+
+  /// Whether rules look up any name of a port on peers.
+  boolean looksUpNames() {
+    return !peerNames.isEmpty();
+  }
+
+  /// The cells towards a class that no pod has, which stay what they are as long as the profile.
+  ///
+  /// @param work works them out
+  CellVectors outside(int peer, BiFunction<Profile, Integer, CellVectors> work) {
+    return outside.computeIfAbsent(peer, of -> work.apply(this, of));
+  }
+
+  boolean looksUp(PortName name) {
+    return peerNames.contains(name);
+  }
+
+  /// The blocks of addresses that the rules name.
+  List<PeerTerm.Block> blocks() {
+    List<PeerTerm.Block> blocks = new ArrayList<>();
+    for (SubjectClass of : List.of(ingress, egress)) {
+      of.tiers().stream()
+          .flatMap(tier -> tier.sections().stream())
+          .flatMap(section -> section.rules().stream())
+          .flatMap(rule -> rule.matches().stream())
+          .flatMap(match -> match.peers().stream())
+          .forEach(peer -> {
+            if (peer instanceof PeerTerm.Block block) {
+              blocks.add(block);
+            }
+          });
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,319 @@
+package io.netpolc.compiler.incremental;
+
+import io.netpolc.compiler.cluster.ContainerPort;
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.ir.Facts;
+import io.netpolc.compiler.ir.Offer;
+import io.netpolc.compiler.ir.PeerTerm;
+import io.netpolc.compiler.ir.PortName;
+import io.netpolc.compiler.ir.RuleProgram;
+import io.netpolc.compiler.ir.SelectorTerm;
+import io.netpolc.compiler.ir.Tier;
+import io.netpolc.compiler.pass.ExpandNamedPorts;
+import io.netpolc.compiler.pass.Pass;
+import io.netpolc.compiler.resolve.PodIndex;
+import io.netpolc.compiler.resolve.TermKeys;
+import io.netpolc.compiler.rows.CellVectors;
+import io.netpolc.compiler.rows.SubjectClass;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.PolicyRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Policies, the local pods that they select, and what decides about these. What has to be worked
+/// out anew is noted, and done by [#commit].
+final class Profiles {
+  private static final SortedMap<String, LivePolicy> NO_POLICIES = new TreeMap<>();
+
+  private final PodIndex groups;
+  private final LiveServices services;
+  private final LiveRows rows;
+  private final Consumer<List<PeerTerm.Block>> cut;
+  private final TableListener listener;
+  private final SubjectListener subjectListener;
+
+  private final Map<String, SortedMap<String, LivePolicy>> policies = new HashMap<>();
+  private final Map<String, Subject> subjects = new HashMap<>();
+  private final Map<Profile.Key, Profile> profiles = new HashMap<>();
+  private final Map<SelectorTerm, Set<Profile>> asking = new HashMap<>();
+  private final Set<Subject> doubtful = new LinkedHashSet<>();
+  private final Set<Profile> stale = new LinkedHashSet<>();
+  private final SortedSet<Integer> free = new TreeSet<>();
+  private final SortedSet<Integer> released = new TreeSet<>();
+  private int vectorCount = 1;
+
+  /// @param cut has blocks of addresses told apart
+  Profiles(
+      PodIndex groups,
+      LiveServices services,
+      LiveRows rows,
+      Consumer<List<PeerTerm.Block>> cut,
+      TableListener listener,
+      SubjectListener subjectListener) {
+    this.groups = groups;
+    this.services = services;
+    this.rows = rows;
+    this.cut = cut;
+    this.listener = listener;
+    this.subjectListener = subjectListener;
+  }
+
+  void put(LivePolicy policy) {
+    PolicyRef ref = policy.ref();
+    LivePolicy before =
+        policies.computeIfAbsent(ref.namespace(), _ -> new TreeMap<>()).put(ref.name(), policy);
+    doubt(before);
+    doubt(policy);
+  }
+
+  void remove(PolicyRef ref) {
+    SortedMap<String, LivePolicy> there = policies.get(ref.namespace());
+    if (there != null) {
+      doubt(there.remove(ref.name()));
+    }
+  }
+
+  private void doubt(@Nullable LivePolicy policy) {
+    if (policy != null) {
+      subjects.values().stream()
+          .filter(subject -> policy.selects(subject.pod()))
+          .forEach(doubtful::add);
+    }
+  }
+
+  /// A pod is local, or another one than it was.
+  void put(Pod pod) {
+    Subject subject = subjects.computeIfAbsent(pod.qualifiedName(), _ -> new Subject(pod));
+    subject.setPod(pod);
+    doubtful.add(subject);
+  }
+
+  /// A pod is local no more.
+  void remove(String name) {
+    Subject subject = subjects.remove(name);
+    if (subject != null) {
+      doubtful.remove(subject);
+      leave(subject);
+      subjectListener.gone(subject.pod());
+    }
+  }
+
+  /// Whether Services lead to a pod's address may have changed.
+  void doubt(String name) {
+    Subject subject = subjects.get(name);
+    if (subject != null) {
+      doubtful.add(subject);
+    }
+  }
+
+  /// Terms select other pods than they did.
+  void changed(Set<SelectorTerm> terms) {
+    terms.forEach(term -> stale.addAll(asking.getOrDefault(term, Set.of())));
+  }
+
+  /// Pods give a name to a number that no pod gave it before.
+  void offered(PortName name) {
+    profiles.values().stream().filter(profile -> profile.looksUp(name)).forEach(stale::add);
+  }
+
+  /// Tells the cells of a class that is new, or a Service's whose backends have changed.
+  void tell(int peer) {
+    profiles.values().forEach(profile -> tell(profile, peer, rows.cells(profile, peer)));
+  }
+
+  /// The same for a class of pods: only rules that ask for one of the terms that select them tell
+  /// them from addresses outside.
+  ///
+  /// @param selecting those terms
+  /// @param outside the class of addresses outside that are in the same blocks
+  void tellPods(int peer, List<SelectorTerm> selecting, int outside) {
+    Set<Profile> concerned = new HashSet<>();
+    selecting.forEach(term -> concerned.addAll(asking.getOrDefault(term, Set.of())));
+    for (Profile profile : profiles.values()) {
+      boolean apart = concerned.contains(profile) || profile.looksUpNames();
+      tell(
+          profile, peer, apart ? rows.cells(profile, peer) : profile.outside(outside, rows::cells));
+    }
+  }
+
+  private void tell(Profile profile, int peer, CellVectors cells) {
+    if (profile.isIsolated()) {
+      listener.cell(profile.ingressVector(), peer, cells.ingress().common());
+      listener.cell(profile.egressVector(), peer, cells.egress().common());
+    }
+  }
+
+  /// Works out what was noted. Vectors that were released since the last time may be used again.
+  void commit() {
+    free.addAll(released);
+    released.clear();
+    for (Profile profile : stale) {
+      if (forget(profile)) {
+        doubtful.addAll(profile.subjects());
+      }
+    }
+    stale.clear();
+    for (Subject subject : doubtful) {
+      Profile now = profileOf(subject.pod());
+      if (subject.profile() != now) {
+        now.subjects().add(subject);
+        leave(subject);
+        subject.setProfile(now);
+      }
+      if (subject.isNews()) {
+        subjectListener.subject(subject.pod(), now.ingressVector(), now.egressVector());
+      }
+    }
+    doubtful.clear();
+  }
+
+  /// Tells all vectors.
+  void tellAll(TableListener newcomer) {
+    for (Profile profile : profiles.values()) {
+      if (profile.isIsolated()) {
+        CellVectors cells = rows.vectors(profile);
+        newcomer.vector(profile.ingressVector(), cells.ingress());
+        newcomer.vector(profile.egressVector(), cells.egress());
+      }
+    }
+  }
+
+  /// No vector has this number or a higher one.
+  int vectorCount() {
+    return vectorCount;
+  }
+
+  private void leave(Subject subject) {
+    Profile profile = subject.profile();
+    if (profile == null || !profile.subjects().remove(subject) || !profile.subjects().isEmpty()) {
+      return;
+    }
+    forget(profile);
+    if (profile.isIsolated()) {
+      released.add(profile.ingressVector());
+      released.add(profile.egressVector());
+    }
+  }
+
+  private Profile profileOf(Pod pod) {
+    List<LivePolicy> selecting =
+        policies.getOrDefault(pod.namespace(), NO_POLICIES).values().stream()
+            .filter(policy -> policy.selects(pod))
+            .toList();
+    List<LivePolicy> ingress = isolating(selecting, Direction.INGRESS);
+    List<LivePolicy> egress = isolating(selecting, Direction.EGRESS);
+    boolean named = ingress.stream().anyMatch(policy -> policy.namesPorts(Direction.INGRESS));
+    boolean serves =
+        !egress.isEmpty()
+            && pod.addresses().stream().anyMatch(address -> !services.leadingTo(address).isEmpty());
+    var key =
+        new Profile.Key(
+            ingress, egress, named ? offers(pod) : Set.of(), serves ? pod.addresses() : List.of());
+    Profile known = profiles.get(key);
+    if (known == null) {
+      known = make(key);
+      profiles.put(key, known);
+      for (SelectorTerm term : known.peerTerms()) {
+        asking.computeIfAbsent(term, _ -> new HashSet<>()).add(known);
+      }
+    }
+    return known;
+  }
+
+  /// Has pods that come find another profile.
+  private boolean forget(Profile profile) {
+    if (!profiles.remove(profile.key(), profile)) {
+      return false;
+    }
+    for (SelectorTerm term : profile.peerTerms()) {
+      asking.computeIfPresent(
+          term,
+          (_, of) -> {
+            of.remove(profile);
+            return of.isEmpty() ? null : of;
+          });
+    }
+    return true;
+  }
+
+  private static List<LivePolicy> isolating(List<LivePolicy> policies, Direction direction) {
+    return policies.stream().filter(policy -> policy.isolates(direction)).toList();
+  }
+
+  /// What a pod calls its ports.
+  static Set<Offer> offers(Pod pod) {
+    Set<Offer> offers = new TreeSet<>();
+    for (ContainerPort port : pod.ports()) {
+      if (port.name() != null) {
+        offers.add(new Offer(new PortName(port.protocol(), port.name()), port.number()));
+      }
+    }
+    return offers;
+  }
+
+  private Profile make(Profile.Key key) {
+    List<Tier> ingress = tiers(key.ingress(), Direction.INGRESS);
+    List<Tier> egress = tiers(key.egress(), Direction.EGRESS);
+    TermKeys outward = TermKeys.of(egress);
+    Set<SelectorTerm> terms = new HashSet<>(TermKeys.of(ingress).peers());
+    terms.addAll(outward.peers());
+    var program = new RuleProgram(ingress, egress, new Facts(numbers(key.offers()), Set.of()));
+    RuleProgram expanded =
+        switch (new ExpandNamedPorts().apply(program)) {
+          case Pass.Outcome.Changed<RuleProgram>(var changed) -> changed;
+          case Pass.Outcome.Unchanged<RuleProgram> _ -> program;
+        };
+    var profile =
+        new Profile(
+            key,
+            new SubjectClass(expanded.ingress(), key.offers()),
+            new SubjectClass(expanded.egress(), Set.of()),
+            terms,
+            outward.names());
+    if (profile.isIsolated()) {
+      cut.accept(profile.blocks());
+      CellVectors cells = rows.vectors(profile);
+      profile.setVectors(vector(), vector());
+      listener.vector(profile.ingressVector(), cells.ingress());
+      listener.vector(profile.egressVector(), cells.egress());
+    }
+    return profile;
+  }
+
+  private static List<Tier> tiers(List<LivePolicy> policies, Direction direction) {
+    return policies.isEmpty()
+        ? List.of()
+        : List.of(
+            new Tier(
+                Tier.Kind.UNION,
+                policies.stream().map(policy -> policy.section(direction)).toList()));
+  }
+
+  /// The numbers that pods give to names, those of the subject among them.
+  private SortedMap<PortName, List<Integer>> numbers(Set<Offer> own) {
+    Set<Offer> offers = new TreeSet<>(groups.offers());
+    offers.addAll(own);
+    SortedMap<PortName, List<Integer>> numbers = new TreeMap<>();
+    offers.forEach(
+        offer -> numbers.computeIfAbsent(offer.port(), _ -> new ArrayList<>()).add(offer.number()));
+    return numbers;
+  }
+
+  private int vector() {
+    if (free.isEmpty()) {
+      return vectorCount++;
+    }
+    return free.removeFirst();
+  }
+}
