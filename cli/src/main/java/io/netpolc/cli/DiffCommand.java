@@ -153,10 +153,10 @@ final class DiffCommand implements Callable<Integer> {
     PolicyDiff diff = PolicyDiff.of(old.view(), fresh.view(), Grouping.WORKLOAD);
     diff.forEach((Change change) -> {
       if (!change.gained().isEmpty()) {
-        widened.add(witness.of(change, change.gained()));
+        widened.add(witness.gained(change));
       }
       if (!change.lost().isEmpty()) {
-        narrowed.add(witness.of(change, change.lost()));
+        narrowed.add(witness.lost(change));
       }
     });
     return new ChangeWriter.Changes(widened, narrowed, diff.lone());

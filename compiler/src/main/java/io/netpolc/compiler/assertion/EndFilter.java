@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Which endpoints some words name: workloads with a pod among those meant, and ranges of the world
-/// that hold an address meant.
+/// that hold an address meant, be it a node's.
 public final class EndFilter {
   private final List<EndSet> sets;
   private final Set<String> pods = new HashSet<>();
@@ -66,7 +66,7 @@ public final class EndFilter {
         || switch (endpoint) {
           case Workload workload ->
               workload.pods().stream().map(Pod::qualifiedName).anyMatch(pods::contains);
-          case World(var range) ->
+          case World(var range, _) ->
               chosen.stream().anyMatch(ends -> population.touches(ends, range));
         };
   }

@@ -35,6 +35,7 @@ final class Population {
   private final FlowClasses classes;
   private final List<Pod> hostPods;
   private final Set<IpAddress> ofNodes = new HashSet<>();
+  private final NavigableSet<IpAddress> known = new TreeSet<>();
   private final Map<IpFamily, List<Part>> parts = new EnumMap<>(IpFamily.class);
   private final Map<IpFamily, List<IpAddress>> inside = new EnumMap<>(IpFamily.class);
   private final Map<IpFamily, BitSet> pods = new EnumMap<>(IpFamily.class);
@@ -51,7 +52,7 @@ final class Population {
     cluster.nodes().stream().map(Node::addresses).forEach(ofNodes::addAll);
     hostPods.stream().map(Pod::addresses).forEach(ofNodes::addAll);
     ofNodes.removeAll(ofPods);
-    var known = new TreeSet<IpAddress>(ofNodes);
+    known.addAll(ofNodes);
     cluster.services().forEach(service -> known.addAll(service.addresses()));
     known.removeAll(ofPods);
     for (IpFamily family : classes.families()) {
@@ -177,13 +178,25 @@ final class Population {
     }
   }
 
-  /// Whether a range has addresses of the world that are among some ends.
+  /// Whether a range has addresses of the world or of nodes that are among some ends.
   boolean touches(Ends ends, AddressRange range) {
+    List<IpAddress> others = inside.getOrDefault(range.family(), List.of());
+    return ends.of(range.family()).inside().stream()
+            .mapToObj(others::get)
+            .anyMatch(address -> isNode(address) && range.contains(address))
+        || touchesWorld(ends, range);
+  }
+
+  private boolean touchesWorld(Ends ends, AddressRange range) {
     List<Part> all = parts.getOrDefault(range.family(), List.of());
-    return ends.of(range.family()).world().stream()
-        .mapToObj(part -> all.get(part).range)
-        .anyMatch(part ->
-            part.first().compareTo(range.last()) <= 0 && range.first().compareTo(part.last()) <= 0);
+    BitSet world = ends.of(range.family()).world();
+    for (int part = world.nextSetBit(0); part >= 0; part = world.nextSetBit(part + 1)) {
+      AddressRange common = all.get(part).range.intersection(range);
+      if (common != null && firstOutside(common, known) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whoever has an address of a prefix, which was given as one that cuts.

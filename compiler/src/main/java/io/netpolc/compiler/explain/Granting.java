@@ -200,7 +200,7 @@ public final class Granting {
   private int taken(PolicyRule rule, Endpoint other, IpFamily family) {
     Set<ContainerPort> ports =
         switch (other) {
-          case World(var range) -> takes(rule, range) ? Set.of() : null;
+          case World(var range, _) -> takes(rule, range) ? Set.of() : null;
           case Workload workload -> declared(rule, workload, family);
         };
     if (ports == null) {

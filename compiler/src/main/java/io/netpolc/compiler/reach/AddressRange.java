@@ -3,6 +3,7 @@ package io.netpolc.compiler.reach;
 import io.netpolc.compiler.net.Cidr;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
+import org.jspecify.annotations.Nullable;
 
 /// Consecutive addresses of one family.
 ///
@@ -23,6 +24,16 @@ public record AddressRange(IpAddress first, IpAddress last) implements Comparabl
   /// Whether an address is in it.
   public boolean contains(IpAddress address) {
     return first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
+  }
+
+  /// The addresses of both, or null where there are none.
+  public @Nullable AddressRange intersection(AddressRange other) {
+    if (family() != other.family()) {
+      return null;
+    }
+    IpAddress start = first.compareTo(other.first) < 0 ? other.first : first;
+    IpAddress end = last.compareTo(other.last) < 0 ? last : other.last;
+    return start.compareTo(end) <= 0 ? new AddressRange(start, end) : null;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.netpolc.compiler.reach;
 
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.net.IpAddress;
 import java.util.List;
 
 /// One end of a connection.
@@ -23,10 +24,12 @@ public sealed interface Endpoint {
     }
   }
 
-  /// Addresses outside that a workload treats alike.
+  /// Addresses outside that a workload treats alike. Those of nodes are among them, but for those
+  /// of a pod's own node.
   ///
-  /// @param range neither pods' nor nodes' nor Services' addresses are meant
-  record World(AddressRange range) implements Endpoint {
+  /// @param range addresses of pods and Services in it are not meant
+  /// @param example one that is meant
+  record World(AddressRange range, IpAddress example) implements Endpoint {
     @Override
     public String label() {
       return range.toString();

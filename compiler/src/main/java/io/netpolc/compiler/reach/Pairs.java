@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -33,18 +34,13 @@ final class Pairs {
       List<? extends Endpoint> to,
       Map<IpFamily, List<ConnectionSet>> byFamily) {}
 
-  /// The world outside in ranges.
-  ///
-  /// @param peers for each view the peer class of each range
-  private record Outside(IpFamily family, List<AddressRange> ranges, int[][] peers) {}
-
   /// Sixteen megabytes of answers.
   private static final long KEPT_CELLS = 1 << 22;
 
   private final IpFamily[] families;
   private final List<Side> sides;
   private final SharedSets sets;
-  private final List<Outside> world;
+  private final List<Outskirts> world;
   private final List<Seat> seats;
   private final List<Lone> lone;
 
@@ -58,10 +54,41 @@ final class Pairs {
       sides.add(new Side(view.resolved().subjects(), view.tables(), asked, inside.get(i)));
     }
     sets = new SharedSets(sides);
-    world = asked.stream().map(this::outside).toList();
-    var workloads = new Workloads(sides, grouping);
+    NavigableSet<IpAddress> taken = taken(views);
+    NavigableSet<IpAddress> ofNodes = ofNodes(views, asked, taken);
+    var nodes = new ArrayList<NodePeers>();
+    var apart = new TreeSet<IpAddress>();
+    for (int i = 0; i < views.size(); i++) {
+      nodes.add(new NodePeers(views.get(i), sides.get(i)));
+      apart.addAll(nodes.getLast().apart(ofNodes));
+    }
+    world =
+        asked.stream()
+            .map(family -> new Outskirts(family, sides, nodes, apart, ofNodes, taken))
+            .toList();
+    var workloads = new Workloads(sides, nodes, apart, grouping);
     seats = workloads.seats();
     lone = workloads.lone();
+  }
+
+  /// The addresses of pods and Services.
+  private static NavigableSet<IpAddress> taken(List<PolicyView> views) {
+    var taken = new TreeSet<IpAddress>();
+    for (PolicyView view : views) {
+      view.resolved().pods().forEach(pod -> taken.addAll(pod.addresses()));
+      view.resolved().services().forEach(service -> taken.add(service.address()));
+    }
+    return taken;
+  }
+
+  /// The addresses of nodes that pods run on, but for those that are taken. Nodes without pods are
+  /// no different from other addresses outside.
+  private static NavigableSet<IpAddress> ofNodes(
+      List<PolicyView> views, Set<IpFamily> families, Set<IpAddress> taken) {
+    var ofNodes = new TreeSet<IpAddress>();
+    views.forEach(view -> view.resolved().ownNodes().values().forEach(ofNodes::addAll));
+    ofNodes.removeIf(address -> taken.contains(address) || !families.contains(address.family()));
+    return ofNodes;
   }
 
   /// The addresses of pods, of nodes that pods run on, and of Services.
@@ -119,13 +146,14 @@ final class Pairs {
   }
 
   /// The pairs that are of interest in some family: from each workload in order, to each workload
-  /// in order, then to the world; last from the world. A workload that is one pod in some view is
-  /// not compared with itself.
+  /// in order, then to the world; last from the world. A workload that is one pod in every view is
+  /// not compared with itself; where it is one pod in some view only, that one stands for two that
+  /// are alike.
   void forEach(Interest interest, Consumer<Pair> consumer) {
     var meetings = new Meetings(seats, sets, families, interest, KEPT_CELLS);
     for (int i = 0; i < seats.size(); i++) {
       Seat from = seats.get(i);
-      boolean single = from.workloads().stream().anyMatch(each -> each.pods().size() == 1);
+      boolean single = from.workloads().stream().allMatch(each -> each.pods().size() == 1);
       for (int j = 0; j < seats.size(); j++) {
         Map<IpFamily, List<ConnectionSet>> found = single && i == j ? null : meetings.between(i, j);
         if (found != null) {
@@ -143,26 +171,25 @@ final class Pairs {
   /// Neighbouring ranges of which every side allows the same are one.
   private List<Pair> world(Seat seat, Direction direction, Interest interest) {
     var pairs = new ArrayList<Pair>();
-    for (Outside outside : world) {
-      if (!seat.has(outside.family)) {
+    for (Outskirts outside : world) {
+      if (!seat.has(outside.family())) {
         continue;
       }
-      List<AddressRange> ranges = outside.ranges;
+      List<AddressRange> ranges = outside.ranges();
       int start = 0;
-      int[] here = outside(seat, direction, outside, 0);
+      int[] here = numbers(outside.allowances(seat, direction, 0));
       for (int i = 1; i <= ranges.size(); i++) {
-        int[] next = i == ranges.size() ? null : outside(seat, direction, outside, i);
+        int[] next = i == ranges.size() ? null : numbers(outside.allowances(seat, direction, i));
         if (next != null && Arrays.equals(here, next)) {
           continue;
         }
         if (interest.in(here)) {
           var range = new AddressRange(ranges.get(start).first(), ranges.get(i - 1).last());
-          List<World> end = Collections.nCopies(sides.size(), new World(range));
-          Map<IpFamily, List<ConnectionSet>> found = Map.of(outside.family, sets.of(here));
-          pairs.add(
-              direction == Direction.EGRESS
-                  ? new Pair(seat.workloads(), end, found)
-                  : new Pair(end, seat.workloads(), found));
+          Outskirts.Chosen chosen = outside.choose(seat, direction, range);
+          if (chosen != null) {
+            Map<IpFamily, List<ConnectionSet>> found = Map.of(outside.family(), sets.of(here));
+            pairs.add(pair(chosen, range, direction, found));
+          }
         }
         start = i;
         here = next == null ? here : next;
@@ -171,33 +198,23 @@ final class Pairs {
     return pairs;
   }
 
-  private int[] outside(Seat seat, Direction direction, Outside outside, int range) {
-    int[] found = new int[sides.size()];
-    for (int i = 0; i < found.length; i++) {
-      Side.Place place = seat.places().get(i);
-      int allowance =
-          sides.get(i).outside(place, direction, outside.family, outside.peers[i][range]);
-      found[i] = sets.number(i, allowance);
-    }
-    return found;
+  private Pair pair(
+      Outskirts.Chosen chosen,
+      AddressRange range,
+      Direction direction,
+      Map<IpFamily, List<ConnectionSet>> found) {
+    List<Workload> workloads = chosen.seat().workloads();
+    List<World> end = Collections.nCopies(sides.size(), new World(range, chosen.example()));
+    return direction == Direction.EGRESS
+        ? new Pair(workloads, end, found)
+        : new Pair(end, workloads, found);
   }
 
-  /// The world in ranges that every side has in one class.
-  private Outside outside(IpFamily family) {
-    var starts = new TreeSet<IpAddress>();
-    sides.forEach(side -> side.world(family).forEach(part -> starts.add(part.range().first())));
-    var ranges = new ArrayList<AddressRange>();
-    for (IpAddress start : starts) {
-      IpAddress next = starts.higher(start);
-      IpAddress last = next == null ? start.filled(0) : next.previous();
-      ranges.add(new AddressRange(start, last == null ? start : last));
+  private int[] numbers(int[] allowances) {
+    int[] numbers = new int[allowances.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = sets.number(i, allowances[i]);
     }
-    int[][] peers = new int[sides.size()][];
-    for (int i = 0; i < peers.length; i++) {
-      List<WorldRanges.Part> parts = sides.get(i).world(family);
-      peers[i] =
-          ranges.stream().mapToInt(range -> WorldRanges.peer(parts, range.first())).toArray();
-    }
-    return new Outside(family, ranges, peers);
+    return numbers;
   }
 }

@@ -33,6 +33,11 @@ public final class PolicyDiff {
     return new PolicyDiff(new Pairs(List.of(before, after), grouping));
   }
 
+  /// How many workloads are compared.
+  public int compared() {
+    return pairs.workloads().size();
+  }
+
   /// The workloads that only one of the clusters has, in order of their labels; what they may send
   /// or get is no change.
   public List<Lone> lone() {

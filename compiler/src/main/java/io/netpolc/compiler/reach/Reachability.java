@@ -14,9 +14,10 @@ import java.util.function.Consumer;
 ///
 /// Both ends must allow a connection. A workload is compared with itself where it has several pods;
 /// a pod's traffic with itself always passes and is not shown. Pods on their node's network have no
-/// policy, share the node's address and are left out, as are nodes and Services: a Service's
-/// connections are those of its pods. The cost grows with the square of the number of workloads,
-/// not of pods.
+/// policy, share the node's address and are left out, as are Services: a Service's connections are
+/// those of its pods. Addresses of nodes are outside like others, but for those of a pod's own
+/// node, about which policies have no say. The cost grows with the square of the number of
+/// workloads, not of pods.
 public final class Reachability {
   /// What passes in any family, and in each.
   private record Allowed(ConnectionSet any, Map<IpFamily, ConnectionSet> byFamily) {}

@@ -15,25 +15,32 @@ import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.reach.Change;
 import io.netpolc.compiler.reach.Endpoint;
 import io.netpolc.compiler.reach.Endpoint.Workload;
+import io.netpolc.compiler.reach.Endpoint.World;
 import io.netpolc.compiler.reach.Grouping;
 import io.netpolc.compiler.reach.PolicyDiff;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.Resolver;
+import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.Flow;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/// What a diff says of random policies of which some are left out is, for every pair of pods, what
-/// the reference says before and after. A failure prints the seed; `-Dnetpolc.seed=N` replays it.
+/// What a diff says of random policies of which some are left out is, for every pair of pods and
+/// for every pod and address outside, what the reference says before and after; the example of
+/// addresses outside shows it. A failure prints the seed; `-Dnetpolc.seed=N` replays it.
 final class DiffAgreesWithReferenceTest {
   private static final int SCENARIOS = Boolean.getBoolean("netpolc.long") ? 200 : 30;
 
   private long compared;
   private long changed;
+  private long shown;
 
   @Test
   void everyChangeOfRandomScenariosIsTheReferences() {
@@ -43,6 +50,7 @@ final class DiffAgreesWithReferenceTest {
     if (SeedRun.isFixed()) {
       assertThat(changed).isGreaterThan(SCENARIOS);
       assertThat(compared).isGreaterThan(changed);
+      assertThat(shown).isGreaterThan(SCENARIOS);
     }
   }
 
@@ -56,16 +64,25 @@ final class DiffAgreesWithReferenceTest {
     }
     ResolvedProgram old = resolve(scenario, before);
     ResolvedProgram fresh = resolve(scenario, after);
-    var changes = new ArrayList<Change>();
+    var sides =
+        new Sides(
+            new Probes(scenario.cluster(), before),
+            Outside.of(scenario),
+            new Evaluator(before, scenario.cluster(), scenario.options()),
+            new Evaluator(after, scenario.cluster(), scenario.options()));
     for (Grouping grouping : Grouping.values()) {
-      changes.clear();
+      var changes = new ArrayList<Change>();
       PolicyDiff.of(fresh, tables(old), tables(fresh), grouping).forEach(changes::add);
-      compare(
-          fresh.subjects(),
-          new Probes(scenario.cluster(), before),
-          new Evaluator(before, scenario.cluster(), scenario.options()),
-          new Evaluator(after, scenario.cluster(), scenario.options()),
-          changes);
+      comparePods(fresh.subjects(), sides, changes);
+      compareWorld(fresh.subjects(), sides, changes);
+      changes.forEach(change -> requireShown(change, sides));
+    }
+  }
+
+  /// What decides before and after.
+  private record Sides(Probes probes, Outside outside, Evaluator before, Evaluator after) {
+    Flow flow(IpAddress from, IpAddress to, Protocol protocol, int port) {
+      return new Flow(after.end(from), after.end(to), protocol, port);
     }
   }
 
@@ -81,8 +98,7 @@ final class DiffAgreesWithReferenceTest {
     return Lowering.tables(resolved, LoweringOptions.DEFAULT);
   }
 
-  private void compare(
-      List<Pod> pods, Probes probes, Evaluator before, Evaluator after, List<Change> changes) {
+  private void comparePods(List<Pod> pods, Sides sides, List<Change> changes) {
     for (Pod from : pods) {
       for (Pod to : pods) {
         for (IpFamily family : IpFamily.values()) {
@@ -91,23 +107,81 @@ final class DiffAgreesWithReferenceTest {
           if (source == null || target == null || source.equals(target)) {
             continue;
           }
-          List<Change> here =
+          compare(
+              source,
+              target,
+              sides,
               changes.stream()
                   .filter(change ->
                       change.family() == family
                           && holds(change.from(), from)
                           && holds(change.to(), to))
-                  .toList();
-          assertThat(here).hasSizeLessThanOrEqualTo(1);
-          for (Protocol protocol : Probes.protocols(family)) {
-            for (int port : protocol.hasPorts() ? probes.ports() : List.of(0)) {
-              if (port > 0 || !protocol.hasPorts()) {
-                var flow = new Flow(after.end(source), after.end(target), protocol, port);
-                compare(flow, before, after, here);
-              }
-            }
-          }
+                  .toList());
         }
+      }
+    }
+  }
+
+  private void compareWorld(List<Pod> pods, Sides sides, List<Change> changes) {
+    for (Pod pod : pods) {
+      for (IpAddress remote : sides.probes.addresses()) {
+        IpAddress own = pod.address(remote.family());
+        if (own != null && sides.outside.holds(pod, Direction.EGRESS, remote)) {
+          compare(
+              own, remote, sides, touching(changes, c -> holds(c.from(), pod), Change::to, remote));
+        }
+        if (own != null && sides.outside.holds(pod, Direction.INGRESS, remote)) {
+          compare(
+              remote, own, sides, touching(changes, c -> holds(c.to(), pod), Change::from, remote));
+        }
+      }
+    }
+  }
+
+  private static List<Change> touching(
+      List<Change> changes,
+      Predicate<Change> ofPod,
+      Function<Change, Endpoint> other,
+      IpAddress remote) {
+    return changes.stream()
+        .filter(ofPod)
+        .filter(
+            change -> other.apply(change) instanceof World(var range, _) && range.contains(remote))
+        .toList();
+  }
+
+  private void compare(IpAddress source, IpAddress target, Sides sides, List<Change> here) {
+    assertThat(here).hasSizeLessThanOrEqualTo(1);
+    for (Protocol protocol : Probes.protocols(source.family())) {
+      for (int port : protocol.hasPorts() ? sides.probes.ports() : List.of(0)) {
+        if (port > 0 || !protocol.hasPorts()) {
+          compare(sides.flow(source, target, protocol, port), sides.before, sides.after, here);
+        }
+      }
+    }
+  }
+
+  /// Each pod of the workload and the example of the addresses outside show a change.
+  private void requireShown(Change change, Sides sides) {
+    boolean egress = change.to() instanceof World;
+    Endpoint end = egress ? change.from() : change.to();
+    if (!((egress ? change.to() : change.from()) instanceof World(var range, var example))) {
+      return;
+    }
+    assertThat(range.contains(example)).isTrue();
+    Pod pod = ((Workload) end).pods().getFirst();
+    IpAddress own = Objects.requireNonNull(pod.address(change.family()));
+    assertThat(sides.outside.holds(pod, egress ? Direction.EGRESS : Direction.INGRESS, example))
+        .as("%s is outside for %s", example, pod.qualifiedName())
+        .isTrue();
+    for (int port : sides.probes.ports()) {
+      if (port > 0) {
+        Flow flow =
+            egress
+                ? sides.flow(own, example, Protocol.TCP, port)
+                : sides.flow(example, own, Protocol.TCP, port);
+        compare(flow, sides.before, sides.after, List.of(change));
+        shown++;
       }
     }
   }

@@ -136,7 +136,7 @@ final class GrantingAgreesWithReferenceTest {
                 .filter(pod -> pod.address(family) != null)
                 .map((Pod pod) -> reference.end(address(pod, family)))
                 .toList();
-        case Endpoint.World(var range) ->
+        case Endpoint.World(var range, _) ->
             probes.addresses().stream()
                 .filter(range::contains)
                 .filter(address -> !isInside(address))

@@ -26,10 +26,8 @@ import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What workloads and the world may send each other, expanded to pods, addresses and ports on both
@@ -71,7 +69,7 @@ final class ReachAgreesWithReferenceTest {
     private final Map<String, String> labels = new HashMap<>();
     private final Map<List<String>, Connection> inside = new HashMap<>();
     private final Map<String, List<Connection>> outside = new HashMap<>();
-    private final Set<IpAddress> ofCluster = new HashSet<>();
+    private final Outside world;
 
     Comparison(Scenario scenario, ResolvedProgram resolved, Reachability reachability) {
       reference = new Evaluator(scenario.policies(), scenario.cluster(), scenario.options());
@@ -81,9 +79,7 @@ final class ReachAgreesWithReferenceTest {
         workload.pods().forEach(pod -> labels.put(pod.qualifiedName(), workload.label()));
       }
       assertThat(labels).hasSize(pods.size());
-      scenario.cluster().pods().forEach(pod -> ofCluster.addAll(pod.addresses()));
-      scenario.cluster().nodes().forEach(node -> ofCluster.addAll(node.addresses()));
-      scenario.cluster().services().forEach(service -> ofCluster.addAll(service.addresses()));
+      world = Outside.of(scenario);
       reachability.forEach(this::keep);
     }
 
@@ -114,8 +110,10 @@ final class ReachAgreesWithReferenceTest {
         }
         for (IpAddress remote : probes.addresses()) {
           IpAddress own = from.address(remote.family());
-          if (own != null && !ofCluster.contains(remote)) {
+          if (own != null && world.holds(from, Direction.EGRESS, remote)) {
             compare(own, remote, world(from, Direction.EGRESS, remote));
+          }
+          if (own != null && world.holds(from, Direction.INGRESS, remote)) {
             compare(remote, own, world(from, Direction.INGRESS, remote));
           }
         }
@@ -133,7 +131,7 @@ final class ReachAgreesWithReferenceTest {
       boolean egress = direction == Direction.EGRESS;
       return outside.getOrDefault((egress ? "from " : "to ") + label(pod), List.of()).stream()
           .filter(connection ->
-              (egress ? connection.to() : connection.from()) instanceof World(var range)
+              (egress ? connection.to() : connection.from()) instanceof World(var range, _)
                   && range.contains(remote))
           .map(Connection::any)
           .reduce(ConnectionSet.NONE, ConnectionSet::union);
