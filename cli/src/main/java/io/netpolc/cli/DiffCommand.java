@@ -1,16 +1,11 @@
 package io.netpolc.cli;
 
-import io.netpolc.cli.git.GitException;
-import io.netpolc.cli.git.GitPath;
 import io.netpolc.cli.reach.ChangeWriter;
 import io.netpolc.cli.reach.DiffFormat;
 import io.netpolc.cli.reach.Witness;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.frontend.CheckedInput;
-import io.netpolc.compiler.frontend.FrontEnd;
-import io.netpolc.compiler.frontend.GivenFile;
-import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.ir.DecisionTables;
 import io.netpolc.compiler.lower.Lowering;
 import io.netpolc.compiler.lower.LoweringOptions;
@@ -21,8 +16,6 @@ import io.netpolc.compiler.reach.PolicyView;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.Resolver;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +33,8 @@ import picocli.CommandLine.Parameters;
       "Compares two sets of policies, over one cluster or one for each: who may newly reach whom,",
       "and who may not any more, with a flow that shows it and what decides it on each side. A",
       "change of the text that no packet can tell is no change. OLD, NEW and the clusters may be of a",
-      "git revision: REV:PATH. Exit code 0; 1 if --fail-on finds what it names."
+      "git revision, REV:PATH, and one of them standard input, which is -. Exit code 0; 1 if --fail-on",
+      "finds what it names; 3 if there is nobody to compare."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -77,7 +71,8 @@ final class DiffCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NEW",
       description = {
-        "The policies as they shall be. Without --cluster the cluster's objects are read from here."
+        "The policies as they shall be. Without --cluster the cluster of each side is that in its own",
+        "files, or that of the other side where it has none."
       })
   private @Nullable String after;
 
@@ -133,10 +128,12 @@ final class DiffCommand implements Callable<Integer> {
       if (cluster.cluster().isEmpty() && !clusterNew.isEmpty()) {
         throw CommandFailure.usage("--cluster-new needs --cluster, the cluster of OLD", null);
       }
-      List<String> state = cluster.cluster().isEmpty() ? List.of(after) : cluster.cluster();
       progress.stage("reading");
-      Version old = version(Inputs.read(request(before, state), diagnostics), diagnostics);
-      Version fresh = version(readNew(after, state, old.input(), diagnostics), diagnostics);
+      List<CheckedInput> inputs =
+          new DiffInputs(console.in(), diagnostics, cluster.ignoredKinds())
+              .read(before, after, cluster.cluster(), clusterNew);
+      Version old = version(inputs.getFirst(), diagnostics);
+      Version fresh = version(inputs.getLast(), diagnostics);
       progress.stage("comparing");
       ChangeWriter.Changes changes = compare(old, fresh);
       ChangeWriter.of(output, console.out()).write(changes);
@@ -146,11 +143,20 @@ final class DiffCommand implements Callable<Integer> {
     }
   }
 
-  private ChangeWriter.Changes compare(Version old, Version fresh) {
+  private ChangeWriter.Changes compare(Version old, Version fresh) throws CommandFailure {
     var witness = new Witness(old.judge(cluster), fresh.judge(cluster));
     var widened = new ArrayList<Witness.Seen>();
     var narrowed = new ArrayList<Witness.Seen>();
     PolicyDiff diff = PolicyDiff.of(old.view(), fresh.view(), Grouping.WORKLOAD);
+    if (diff.compared() == 0) {
+      throw new CommandFailure(
+          ExitCode.INVALID_INPUT,
+          diff.lone().isEmpty()
+              ? "there is no workload to compare: the cluster has no pod that policies see"
+              : "there is no workload to compare: the two clusters have none in common",
+          "--cluster names the objects of the cluster, such as `netpolc snapshot` or"
+              + " `kubectl get -o yaml` prints");
+    }
     diff.forEach((Change change) -> {
       if (!change.gained().isEmpty()) {
         widened.add(witness.gained(change));
@@ -159,7 +165,7 @@ final class DiffCommand implements Callable<Integer> {
         narrowed.add(witness.lost(change));
       }
     });
-    return new ChangeWriter.Changes(widened, narrowed, diff.lone());
+    return new ChangeWriter.Changes(diff.compared(), widened, narrowed, diff.lone());
   }
 
   private boolean fails(boolean widened, boolean narrowed) {
@@ -171,63 +177,11 @@ final class DiffCommand implements Callable<Integer> {
     };
   }
 
-  private InputRequest request(String policies, List<String> state)
-      throws IOException, CommandFailure {
-    Path folder = Path.of("").toAbsolutePath();
-    var given = new ArrayList<GivenFile>();
-    List<String> onDisk = outside(List.of(policies), true, folder, given);
-    List<String> stateOnDisk = outside(state, false, folder, given);
-    return new InputRequest(onDisk, stateOnDisk, InputStream.nullInputStream(), folder, false)
-        .ignoring(cluster.ignoredKinds())
-        .with(given);
-  }
-
-  /// Where both have one cluster, what was read of it with OLD serves for NEW.
-  private CheckedInput readNew(
-      String policies, List<String> state, CheckedInput old, Diagnostics diagnostics)
-      throws IOException, CommandFailure {
-    InputRequest request = request(policies, clusterNew.isEmpty() ? state : clusterNew);
-    if (clusterNew.isEmpty() && !cluster.cluster().isEmpty()) {
-      var sink = new DiagnosticSink();
-      CheckedInput over = FrontEnd.readOver(old, request, sink);
-      if (over != null) {
-        end(sink, diagnostics);
-        return over;
-      }
-    }
-    return Inputs.read(request, diagnostics);
-  }
-
   private Version version(CheckedInput input, Diagnostics diagnostics) throws CommandFailure {
     var sink = new DiagnosticSink();
     ResolvedProgram resolved =
         Resolver.resolve(input.policies(), input.cluster(), cluster.semantics(), null, sink);
-    end(sink, diagnostics);
+    Inputs.end(sink, diagnostics);
     return new Version(input, resolved, Lowering.tables(resolved, LoweringOptions.DEFAULT));
-  }
-
-  private static void end(DiagnosticSink sink, Diagnostics diagnostics) throws CommandFailure {
-    diagnostics.print(sink);
-    Inputs.requireNoErrors(sink);
-  }
-
-  /// The paths that are on disk; what revisions have is read.
-  private static List<String> outside(
-      List<String> paths, boolean forPolicies, Path folder, List<GivenFile> given)
-      throws IOException, CommandFailure {
-    var onDisk = new ArrayList<String>();
-    for (String path : paths) {
-      GitPath inRevision = GitPath.parse(path, folder);
-      if (inRevision == null) {
-        onDisk.add(path);
-        continue;
-      }
-      try {
-        given.addAll(inRevision.read(folder, forPolicies));
-      } catch (GitException e) {
-        throw new CommandFailure(ExitCode.INVALID_INPUT, String.valueOf(e.getMessage()), e.help());
-      }
-    }
-    return onDisk;
   }
 }

@@ -22,9 +22,14 @@ final class Inputs {
   static CheckedInput read(InputRequest request, Diagnostics diagnostics) throws CommandFailure {
     var sink = new DiagnosticSink();
     CheckedInput input = FrontEnd.readNamed(request, sink);
+    end(sink, diagnostics);
+    return input;
+  }
+
+  /// Prints what was reported, and ends the command if that is an error.
+  static void end(DiagnosticSink sink, Diagnostics diagnostics) throws CommandFailure {
     diagnostics.print(sink);
     requireNoErrors(sink);
-    return input;
   }
 
   /// What the options name.

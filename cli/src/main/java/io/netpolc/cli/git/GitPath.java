@@ -1,6 +1,7 @@
 package io.netpolc.cli.git;
 
 import io.netpolc.compiler.frontend.GivenFile;
+import io.netpolc.compiler.frontend.GivenPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,28 +40,32 @@ public record GitPath(String revision, String path) {
     return new GitPath(argument.substring(0, colon), argument.substring(colon + 1));
   }
 
-  /// The files, called `REV:path`.
+  /// The files, called `REV:path`. Of a folder these are the same as on disk.
   ///
   /// @param forPolicies whether their policies count
   /// @throws GitException if there is no such repository, revision or path
   /// @throws IOException if git cannot be run
-  public List<GivenFile> read(Path workingDirectory, boolean forPolicies)
+  public GivenPath read(Path workingDirectory, boolean forPolicies)
       throws GitException, IOException {
     var git = new Git(workingDirectory);
     String object = object(git);
     String kind = git.text("cat-file", "-t", object).strip();
     if (kind.equals("blob")) {
-      return List.of(
-          new GivenFile(toString(), true, forPolicies, git.contents(List.of(object)).getFirst()));
+      byte[] content = git.contents(List.of(object)).getFirst();
+      return new GivenPath(
+          toString(), forPolicies, List.of(new GivenFile(toString(), true, content)));
     }
-    List<Entry> entries = entries(git.bytes("ls-tree", "-r", "-z", "--full-tree", object));
+    List<Entry> entries =
+        entries(git.bytes("ls-tree", "-r", "-z", "--full-tree", object)).stream()
+            .filter(entry -> GivenPath.takes(entry.name))
+            .toList();
     List<byte[]> contents = git.contents(entries.stream().map(Entry::object).toList());
     String prefix = path.isEmpty() || path.endsWith("/") ? toString() : this + "/";
     var files = new ArrayList<GivenFile>();
     for (int i = 0; i < entries.size(); i++) {
-      files.add(new GivenFile(prefix + entries.get(i).name, false, forPolicies, contents.get(i)));
+      files.add(new GivenFile(prefix + entries.get(i).name, false, contents.get(i)));
     }
-    return files;
+    return new GivenPath(toString(), forPolicies, files);
   }
 
   /// The hash of the file or folder.
@@ -87,8 +92,8 @@ public record GitPath(String revision, String path) {
     return lines[lines.length - 1];
   }
 
-  /// `MODE SP TYPE SP OBJECT TAB NAME NUL`, as ls-tree writes them. Links and submodules would have
-  /// to be followed to what this revision does not hold.
+  /// `MODE SP TYPE SP OBJECT TAB NAME NUL`, as ls-tree writes them, but for what is hidden. Links
+  /// and submodules would have to be followed to what this revision does not hold.
   private List<Entry> entries(byte[] listing) throws GitException {
     var entries = new ArrayList<Entry>();
     for (String line : new String(listing, StandardCharsets.UTF_8).split("\0", -1)) {
@@ -98,6 +103,9 @@ public record GitPath(String revision, String path) {
       int tab = line.indexOf('\t');
       String[] words = line.substring(0, tab).split(" ", -1);
       var entry = new Entry(words[0], words[2], line.substring(tab + 1));
+      if (GivenPath.isHidden(entry.name)) {
+        continue;
+      }
       if (entry.mode.equals(LINK) || entry.mode.equals(SUBMODULE)) {
         throw new GitException(
             "`%s` in `%s` is a %s, which is not followed in a revision"

@@ -15,10 +15,11 @@ public interface ChangeWriter {
 
   /// What changed.
   ///
+  /// @param compared how many workloads were compared
   /// @param widened what passes now and did not before
   /// @param narrowed what passed before and does not now
   /// @param lone workloads that only one of two clusters has, with which nothing is compared
-  record Changes(List<Seen> widened, List<Seen> narrowed, List<Lone> lone) {
+  record Changes(int compared, List<Seen> widened, List<Seen> narrowed, List<Lone> lone) {
     public Changes {
       widened = List.copyOf(widened);
       narrowed = List.copyOf(narrowed);
@@ -28,6 +29,17 @@ public interface ChangeWriter {
     /// Whether no connection of a workload of both clusters changed.
     boolean isEmpty() {
       return widened.isEmpty() && narrowed.isEmpty();
+    }
+
+    /// What there is to say of all that was compared: that nothing changed, or how much it was.
+    String summary() {
+      String workloads = compared == 1 ? "1 workload" : compared + " workloads";
+      if (!isEmpty()) {
+        return workloads + " compared";
+      }
+      return lone.isEmpty()
+          ? "no change in behaviour of " + workloads
+          : "no change between the " + workloads + " that could be compared";
     }
 
     /// The labels of the workloads that only the new cluster has, or only the old one.

@@ -21,6 +21,7 @@ final class JsonChanges implements ChangeWriter {
     try (JsonGenerator json = factory.createGenerator(out)) {
       json.writeStartObject();
       json.writeBooleanField("changed", !changes.isEmpty());
+      json.writeNumberField("compared", changes.compared());
       write(json, "newlyAllowed", changes.widened());
       write(json, "noLongerAllowed", changes.narrowed());
       if (!changes.lone().isEmpty()) {

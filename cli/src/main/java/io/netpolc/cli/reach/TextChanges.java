@@ -6,8 +6,6 @@ import java.util.List;
 
 /// A line for each change, and below it a flow that shows it.
 final class TextChanges implements ChangeWriter {
-  static final String NO_CHANGE = "no change in behaviour";
-
   private final PrintStream out;
 
   TextChanges(PrintStream out) {
@@ -17,12 +15,15 @@ final class TextChanges implements ChangeWriter {
   @Override
   public void write(Changes changes) {
     if (changes.isEmpty()) {
-      out.println(NO_CHANGE);
+      out.println(changes.summary());
     }
     print("newly allowed", changes.widened());
     print("no longer allowed", changes.narrowed());
     printLone("only in the old cluster, not compared", changes.lone(false));
     printLone("only in the new cluster, not compared", changes.lone(true));
+    if (!changes.isEmpty()) {
+      out.println(changes.summary());
+    }
   }
 
   private void printLone(String title, List<String> workloads) {

@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class FileFinder {
   private static final String STDIN = "-";
   private static final int MAX_DEPTH = 100;
-  private static final List<String> EXTENSIONS = List.of(".yaml", ".yml", ".json");
 
   private final Path workingDirectory;
   private final DiagnosticSink sink;
@@ -47,17 +45,16 @@ final class FileFinder {
     request.policyPaths().forEach(path -> finder.addNamed(path, true));
     finder.walked = new HashSet<>();
     request.clusterPaths().forEach(path -> finder.addNamed(path, false));
-    request.given().stream().filter(GivenFile::forPolicies).forEach(finder::addGiven);
-    request.given().stream().filter(file -> !file.forPolicies()).forEach(finder::addGiven);
+    request.given().stream().filter(GivenPath::forPolicies).forEach(finder::addGiven);
+    request.given().stream().filter(path -> !path.forPolicies()).forEach(finder::addGiven);
     return finder.found.values();
   }
 
-  private void addGiven(GivenFile file) {
-    boolean hidden = file.name().contains("/.");
-    if (file.named() || (hasExtension(file.name()) && !hidden)) {
+  private void addGiven(GivenPath path) {
+    for (GivenFile file : path.files()) {
       found.putIfAbsent(
           "given " + file.name(),
-          new FoundFile(file.name(), null, file.named(), file.forPolicies(), file.content()));
+          new FoundFile(file.name(), null, file.named(), path.forPolicies(), file.content()));
     }
   }
 
@@ -152,7 +149,7 @@ final class FileFinder {
   private void addEntry(Path entry, String name, boolean forPolicies, List<Path> above) {
     if (Files.isDirectory(entry)) {
       walk(entry, name + "/", forPolicies, above);
-    } else if (hasExtension(name)) {
+    } else if (GivenPath.hasExtension(name)) {
       if (Files.exists(entry) && !Files.isRegularFile(entry)) {
         // Reading a pipe or a device may never end; whoever means it names it.
         unreadable(name, "is not a regular file");
@@ -166,7 +163,7 @@ final class FileFinder {
     var entries = new ArrayList<Path>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       for (Path entry : stream) {
-        if (!entry.getFileName().toString().startsWith(".")) {
+        if (!GivenPath.isHidden(entry.getFileName().toString())) {
           entries.add(entry);
         }
       }
@@ -175,11 +172,6 @@ final class FileFinder {
     }
     entries.sort(Comparator.comparing(entry -> entry.getFileName().toString()));
     return entries;
-  }
-
-  private static boolean hasExtension(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return EXTENSIONS.stream().anyMatch(lower::endsWith);
   }
 
   private void unreadable(String name, String reason) {

@@ -1,5 +1,6 @@
 package io.netpolc.compiler.frontend;
 
+import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -92,27 +94,53 @@ public final class FrontEnd {
     if (objects.stateAmongPolicies()) {
       return null;
     }
+    return over(before.cluster(), request, objects, files, sink);
+  }
+
+  /// As [#readNamed] for two requests of which each is about the cluster in its own files. Where
+  /// only one of them holds objects of a cluster, that cluster is the other's too.
+  ///
+  /// @return what each asks for, in their order
+  public static List<CheckedInput> readEach(
+      InputRequest first, InputRequest second, DiagnosticSink sink) {
+    var one = new InputObjects(sink);
+    var other = new InputObjects(sink);
+    List<InputFile> files = read(first, one, sink);
+    List<InputFile> otherFiles = read(second, other, sink);
+    boolean shared = one.stateAmongPolicies() != other.stateAmongPolicies();
+    InputObjects source = shared && other.stateAmongPolicies() ? other : one;
+    ClusterState state = source.cluster().build(Map.of());
+    ClusterState otherState = shared ? state : other.cluster().build(Map.of());
+    return List.of(
+        over(state, first, one, files, sink), over(otherState, second, other, otherFiles, sink));
+  }
+
+  /// What was read, over a cluster that lacks no namespace but those of policies.
+  private static CheckedInput over(
+      ClusterState state,
+      InputRequest request,
+      InputObjects objects,
+      List<InputFile> files,
+      DiagnosticSink sink) {
     List<NetworkPolicy> policies = objects.policies();
-    var cluster = LivedIn.complete(before.cluster(), InputObjects.namespacesOf(policies), sink);
+    var cluster = LivedIn.complete(state, InputObjects.namespacesOf(policies), sink);
     warnOfNoPolicy(request, policies, sink);
-    return new CheckedInput(policies, cluster, files, false);
+    return new CheckedInput(policies, cluster, files, objects.stateAmongPolicies());
   }
 
   private static void warnOfNoPolicy(
       InputRequest request, List<NetworkPolicy> policies, DiagnosticSink sink) {
-    boolean wanted =
-        !request.policyPaths().isEmpty()
-            || request.given().stream().anyMatch(GivenFile::forPolicies);
-    if (wanted && policies.isEmpty() && !sink.hasErrors()) {
+    List<String> named = request.namedForPolicies();
+    if (!named.isEmpty() && policies.isEmpty() && !sink.hasErrors()) {
       sink.report(
           new Diagnostic(
               DiagnosticCode.NP1021,
               Severity.WARNING,
               "no NetworkPolicy was found in `%s`: every flow is allowed"
-                  .formatted(String.join("`, `", request.policyPaths())),
+                  .formatted(String.join("`, `", named)),
               null,
               List.of(),
-              "policies count only where `-f` names their file or its folder",
+              "policies count only where their file or its folder is named, not as cluster state",
               List.of()));
     }
   }

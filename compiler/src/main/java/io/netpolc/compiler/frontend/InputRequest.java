@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What to read.
 ///
@@ -16,7 +17,7 @@ import java.util.Set;
 /// @param hashed whether the files' hashes are wanted, which a bundle names
 /// @param ignoredKinds kinds of policy that are not supported and may be left out, as `KIND` or
 ///   `KIND.GROUP`; any other is an error (NP1009)
-/// @param given files whose content is at hand, read after the others
+/// @param given paths whose files are at hand, read after the others
 public record InputRequest(
     List<String> policyPaths,
     List<String> clusterPaths,
@@ -24,7 +25,7 @@ public record InputRequest(
     Path workingDirectory,
     boolean hashed,
     Set<String> ignoredKinds,
-    List<GivenFile> given) {
+    List<GivenPath> given) {
   public InputRequest {
     policyPaths = List.copyOf(policyPaths);
     clusterPaths = List.copyOf(clusterPaths);
@@ -72,12 +73,20 @@ public record InputRequest(
         workingDirectory,
         hashed,
         ignoredKinds,
-        given.stream().filter(GivenFile::forPolicies).toList());
+        given.stream().filter(GivenPath::forPolicies).toList());
   }
 
-  /// The same with files whose content is at hand.
-  public InputRequest with(List<GivenFile> files) {
+  /// The same with paths whose files are at hand.
+  public InputRequest with(List<GivenPath> paths) {
     return new InputRequest(
-        policyPaths, clusterPaths, stdin, workingDirectory, hashed, ignoredKinds, files);
+        policyPaths, clusterPaths, stdin, workingDirectory, hashed, ignoredKinds, paths);
+  }
+
+  /// What the user named for policies, as written.
+  List<String> namedForPolicies() {
+    return Stream.concat(
+            policyPaths.stream(),
+            given.stream().filter(GivenPath::forPolicies).map(GivenPath::name))
+        .toList();
   }
 }

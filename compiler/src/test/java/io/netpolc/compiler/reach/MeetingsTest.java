@@ -6,6 +6,7 @@ import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.frontend.FrontEnd;
 import io.netpolc.compiler.frontend.GivenFile;
+import io.netpolc.compiler.frontend.GivenPath;
 import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.lower.Lowering;
 import io.netpolc.compiler.lower.LoweringOptions;
@@ -51,7 +52,10 @@ final class MeetingsTest {
     CheckedInput input =
         FrontEnd.read(
             new InputRequest(List.of(), List.of(), InputStream.nullInputStream(), Path.of(""))
-                .with(List.of(new GivenFile("input.yaml", true, true, text))),
+                .with(
+                    List.of(
+                        new GivenPath(
+                            "input.yaml", true, List.of(new GivenFile("input.yaml", true, text))))),
             sink);
     assertThat(sink.errorCount()).isZero();
     var resolved =
@@ -59,7 +63,12 @@ final class MeetingsTest {
     var tables = Lowering.tables(resolved, LoweringOptions.DEFAULT);
     var side = new Side(resolved.subjects(), tables, Set.of(IpFamily.V4), Pairs.inside(resolved));
     return new Meetings(
-        new Workloads(List.of(side), Grouping.POD).seats(),
+        new Workloads(
+                List.of(side),
+                List.of(new NodePeers(new PolicyView(resolved, tables), side)),
+                Set.of(),
+                Grouping.POD)
+            .seats(),
         new SharedSets(List.of(side)),
         new IpFamily[] {IpFamily.V4},
         numbers -> numbers[0] != SharedSets.NOTHING,
