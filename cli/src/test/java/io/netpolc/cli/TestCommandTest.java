@@ -363,6 +363,38 @@ class TestCommandTest {
   }
 
   @Test
+  void aRuleForTheAddressOfANodeIsSomethingToTest() throws IOException {
+    String nodes =
+        CLUSTER
+            .replace(
+                "  - ports: [{port: 53}, {port: 53, protocol: UDP}]\n",
+                "  - from: [{ipBlock: {cidr: 192.0.2.2/32}}]\n")
+            .replaceFirst(
+                "---\n",
+                """
+                ---
+                {apiVersion: v1, kind: Node, metadata: {name: n2},
+                 status: {addresses: [{type: InternalIP, address: 192.0.2.2}]}}
+                ---
+                {apiVersion: v1, kind: Pod, metadata: {name: there, namespace: monitoring},
+                 spec: {nodeName: n2, containers: [{name: c, image: i}]}}
+                ---
+                """);
+    String all = Files.writeString(folder.resolve("nodes.yaml"), nodes).toString();
+    var console = TestConsole.plain().withInput("shop/cart may reach world\n");
+    console.run("test", "-f", all, "--cluster", all, "--coverage", "-");
+    assertThat(console.out())
+        .contains("  no assertion depends on kube-system/dns spec.ingress[0] (")
+        .doesNotContain("nothing depends on");
+  }
+
+  @Test
+  void replicasOfAManifestAreAskedAboutAmongThemselves() throws IOException {
+    assertThat(run(ExitCode.NO, "shop/redis may reach shop/redis on TCP/6379").out())
+        .contains("1 of 1 assertions failed");
+  }
+
+  @Test
   void twoRunsAreTheSameToTheByte() {
     String[] arguments = {
       "test",

@@ -36,7 +36,6 @@ final class WorkloadReadingTest {
   @CsvSource({
     "apps/v1, Deployment, web",
     "apps/v1, StatefulSet, web-0",
-    "apps/v1, DaemonSet, web",
     "apps/v1, ReplicaSet, web",
     "v1, ReplicationController, web",
     "batch/v1, Job, web"
@@ -58,6 +57,32 @@ final class WorkloadReadingTest {
     assertThat(pods(workload("batch/v1", "CronJob", "jobTemplate: {spec: {" + TEMPLATE + "}}")))
         .extracting(Pod::labels)
         .containsExactly(Map.of("app", "web"));
+  }
+
+  @Test
+  void workloadOfSeveralPodsStandsForTwo() {
+    assertThat(pods(workload("apps/v1", "Deployment", "replicas: 3, " + TEMPLATE)))
+        .extracting(Pod::qualifiedName)
+        .containsExactly("a/web", "a/web-1");
+    assertThat(pods(workload("apps/v1", "StatefulSet", "replicas: 2, " + TEMPLATE)))
+        .extracting(Pod::qualifiedName)
+        .containsExactly("a/web-0", "a/web-1");
+    assertThat(pods(workload("apps/v1", "DaemonSet", TEMPLATE))).hasSize(2);
+    assertThat(pods(workload("batch/v1", "Job", "parallelism: 2, " + TEMPLATE))).hasSize(2);
+    assertThat(pods(workload("apps/v1", "Deployment", "replicas: 1, " + TEMPLATE))).hasSize(1);
+    assertThat(pods(workload("apps/v1", "Deployment", TEMPLATE))).hasSize(1);
+  }
+
+  @Test
+  void secondPodsTakeNoAddressFromOthers() {
+    var pods =
+        pods(
+            workload("apps/v1", "Deployment", "replicas: 2, " + TEMPLATE)
+                + "\n---\n"
+                + workload("apps/v1", "StatefulSet", TEMPLATE));
+    assertThat(pods)
+        .extracting(pod -> pod.name() + " " + pod.addresses().getFirst())
+        .containsExactly("web 198.18.0.1", "web-0 198.18.0.2", "web-1 198.18.0.3");
   }
 
   @Test
@@ -203,6 +228,6 @@ final class WorkloadReadingTest {
                 workload("apps/v1", "Deployment", TEMPLATE),
                 workload("apps/v1", "DaemonSet", TEMPLATE)))
         .extracting(Pod::name)
-        .containsExactly("web", "web-deployment");
+        .containsExactly("web", "web-1", "web-deployment");
   }
 }

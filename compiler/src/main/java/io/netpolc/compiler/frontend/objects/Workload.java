@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uid its identity, or empty
 /// @param owner the workload that made it, or null
 /// @param runs whether it wants any pod now: not scaled to zero, not a Job that has ended
+/// @param several whether it wants more than one pod
 /// @param labels of its pods
 /// @param spec of its pods
 record Workload(
@@ -25,6 +26,7 @@ record Workload(
     String uid,
     @Nullable OwnerReference owner,
     boolean runs,
+    boolean several,
     Map<String, String> labels,
     PodSpec spec) {
   Workload {
@@ -39,7 +41,9 @@ record Workload(
       ObjectFields job = spec.object("jobTemplate");
       spec = job == null ? null : job.object("spec");
     }
-    boolean runs = !isZero(outer, "replicas") && !isZero(spec, "parallelism");
+    int replicas = count(outer, "replicas");
+    int parallelism = count(spec, "parallelism");
+    boolean runs = replicas != 0 && parallelism != 0;
     if (kind == ClusterKind.JOB && hasEnded(object.object("status"))) {
       runs = false;
     }
@@ -52,13 +56,15 @@ record Workload(
         meta.uid(),
         meta.owner(),
         runs,
+        kind == ClusterKind.DAEMON_SET || replicas > 1 || parallelism > 1,
         templateMeta == null ? new TreeMap<>() : ObjectMeta.templateLabels(templateMeta),
         PodSpec.read(template == null ? null : template.object("spec")));
   }
 
-  private static boolean isZero(@Nullable ObjectFields fields, String field) {
+  /// A number of pods; one where it is not given, which is the default of every kind.
+  private static int count(@Nullable ObjectFields fields, String field) {
     Integer count = fields == null ? null : fields.integer(field);
-    return count != null && count == 0;
+    return count == null ? 1 : count;
   }
 
   private static boolean hasEnded(@Nullable ObjectFields status) {

@@ -19,10 +19,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The pods of a state: those that were read, each with the workload it belongs to, and one for
-/// each workload that has none of them. Made-up addresses are counted in order of namespace, name
-/// and kind.
+/// each workload that has none of them, two where it wants several: more would be no different.
+/// Made-up addresses are counted in order of namespace, name and kind, those of second pods behind
+/// all others.
 final class WorkloadPods {
   private static final String HASH_LABEL = "pod-template-hash";
+
+  private static final int FIRST = 0;
+  private static final int SECOND = 1;
 
   private static final Comparator<Pod> BY_NAME =
       Comparator.comparing(Pod::namespace).thenComparing(Pod::name);
@@ -67,14 +71,19 @@ final class WorkloadPods {
     }
     manifests.sort(BY_NAME);
     manifests.forEach(pod -> result.add(withAddresses(pod)));
-    workloads.stream()
-        .filter(Workload::runs)
-        .filter(workload -> !hasPods(workload))
-        .sorted(
-            Comparator.comparing(Workload::namespace)
-                .thenComparing(Workload::name)
-                .thenComparing(Workload::kind))
-        .forEach(workload -> result.add(withAddresses(standIn(workload))));
+    List<Workload> podless =
+        workloads.stream()
+            .filter(Workload::runs)
+            .filter(workload -> !hasPods(workload))
+            .sorted(
+                Comparator.comparing(Workload::namespace)
+                    .thenComparing(Workload::name)
+                    .thenComparing(Workload::kind))
+            .toList();
+    podless.forEach(workload -> result.add(withAddresses(standIn(workload, FIRST))));
+    podless.stream()
+        .filter(Workload::several)
+        .forEach(workload -> result.add(withAddresses(standIn(workload, SECOND))));
     result.sort(BY_NAME);
     return result;
   }
@@ -142,8 +151,10 @@ final class WorkloadPods {
     return false;
   }
 
-  private Pod standIn(Workload workload) {
-    String name = workload.kind().equals("StatefulSet") ? workload.name() + "-0" : workload.name();
+  /// @param ordinal of the pod among those of its workload
+  private Pod standIn(Workload workload, int ordinal) {
+    boolean numbered = workload.kind().equals("StatefulSet") || ordinal > FIRST;
+    String name = numbered ? workload.name() + "-" + ordinal : workload.name();
     if (podNames.contains(workload.namespace() + "/" + name)) {
       name = name + "-" + workload.kind().toLowerCase(Locale.ROOT);
     }

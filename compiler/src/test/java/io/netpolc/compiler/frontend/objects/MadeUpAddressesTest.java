@@ -18,7 +18,15 @@ final class MadeUpAddressesTest {
         IntStream.range(0, (1 << 17) + 5)
             .mapToObj(i ->
                 new Workload(
-                    "Deployment", "a", "w" + i, "", null, true, Map.of(), PodSpec.read(null)))
+                    "Deployment",
+                    "a",
+                    "w" + i,
+                    "",
+                    null,
+                    true,
+                    false,
+                    Map.of(),
+                    PodSpec.read(null)))
             .toList();
     var sink = new DiagnosticSink();
     var pods = new WorkloadPods(List.of(), workloads, Set::of, sink).pods();
