@@ -1,5 +1,6 @@
 package io.netpolc.cli;
 
+import io.netpolc.compiler.diag.PrintableText;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.PolicyRule;
 import io.netpolc.compiler.verdict.Direction;
@@ -18,17 +19,17 @@ public final class Places {
     policies.forEach(policy -> this.policies.put(policy.ref(), policy));
   }
 
-  /// `file:line` of a policy.
+  /// `file:line` of a policy, in one line whatever the file is called.
   public String of(PolicyRef ref) {
-    return policy(ref).span().fileLine();
+    return PrintableText.of(policy(ref).span().fileLine());
   }
 
-  /// `file:line` of a rule.
+  /// `file:line` of a rule, likewise.
   public String of(RuleRef ref) {
     NetworkPolicy policy = policy(ref.policy());
     List<PolicyRule> rules =
         ref.direction() == Direction.INGRESS ? policy.ingress() : policy.egress();
-    return rules.get(ref.index()).span().fileLine();
+    return PrintableText.of(rules.get(ref.index()).span().fileLine());
   }
 
   private NetworkPolicy policy(PolicyRef ref) {

@@ -82,6 +82,7 @@ class DiffCommandTest {
                 for instance 198.18.0.2 -> 198.18.0.1 TCP/80
                   before: allowed: egress not isolated, ingress by a/db spec.ingress[0] (%1$s:7)
                   after:  denied: ingress isolated by a/db (%2$s:3)
+            2 workloads compared
             """
                 .formatted(old, fresh));
   }
@@ -91,9 +92,10 @@ class DiffCommandTest {
     String before = POLICY.formatted("{port: 80}, {port: 81}, {port: 82}");
     String after = POLICY.formatted("{port: 80, endPort: 82}");
     assertThat(diff(ExitCode.OK, before, after, "--fail-on", "any").out())
-        .isEqualTo("no change in behaviour\n");
+        .isEqualTo("no change in behaviour of 2 workloads\n");
     assertThat(diff(ExitCode.OK, before, after, "-o", "json").out())
-        .isEqualTo("{\"changed\":false,\"newlyAllowed\":[],\"noLongerAllowed\":[]}\n");
+        .isEqualTo(
+            "{\"changed\":false,\"compared\":2,\"newlyAllowed\":[],\"noLongerAllowed\":[]}\n");
   }
 
   @Test
@@ -115,7 +117,7 @@ class DiffCommandTest {
     Schemas.assertValid("diff", json);
     assertThat(json)
         .startsWith(
-            "{\"changed\":true,\"newlyAllowed\":[{\"from\":\"a/web[Deployment]\","
+            "{\"changed\":true,\"compared\":2,\"newlyAllowed\":[{\"from\":\"a/web[Deployment]\","
                 + "\"to\":\"a/db[StatefulSet]\",\"family\":\"IPv4\","
                 + "\"connections\":{\"TCP\":[[81,81]]},\"otherProtocols\":false,"
                 + "\"witness\":{\"from\":\"198.18.0.2\",\"to\":\"198.18.0.1\","
@@ -123,7 +125,7 @@ class DiffCommandTest {
         .endsWith("}}],\"noLongerAllowed\":[]}\n");
     assertThat(diff(ExitCode.OK, less, more, "-o", "markdown").out())
         .startsWith("### Newly allowed\n\n| from | to |")
-        .contains("| a/web[Deployment] | a/db[StatefulSet] | TCP 81 (IPv4) |");
+        .contains("| a/web\\[Deployment\\] | a/db\\[StatefulSet\\] | TCP 81 (IPv4) |");
   }
 
   @Test
@@ -267,6 +269,7 @@ class DiffCommandTest {
               a/old[Pod]
             only in the new cluster, not compared:
               a/new[Pod]
+            2 workloads compared
             """
                 .formatted(policy));
     var json = TestConsole.plain();
@@ -278,8 +281,128 @@ class DiffCommandTest {
     markdown.run(
         Stream.concat(Stream.of(words), Stream.of("-o", "markdown")).toArray(String[]::new));
     assertThat(markdown.out())
-        .contains("### Only in the new cluster, not compared\n\n- a/new[Pod]\n");
+        .contains("### Only in the new cluster, not compared\n\n- a/new\\[Pod\\]\n");
     var wrong = TestConsole.plain();
     assertThat(wrong.run("diff", "a", "b", "--cluster-new", "c")).isEqualTo(ExitCode.USAGE);
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void standardInputIsEitherSideOrACluster() throws IOException {
+    String less = POLICY.formatted("{port: 80}");
+    String more = POLICY.formatted("{port: 80}, {port: 81}");
+    String old = file("old.yaml", less);
+    String fresh = file("new.yaml", more);
+    String cluster = file("cluster.yaml", CLUSTER);
+    List<List<String>> commands =
+        List.of(
+            List.of(less, "diff", "-", fresh, "--cluster", cluster),
+            List.of(more, "diff", old, "-", "--cluster", cluster),
+            List.of(CLUSTER, "diff", old, fresh, "--cluster", "-"),
+            List.of(CLUSTER, "diff", old, fresh, "--cluster", cluster, "--cluster-new", "-"),
+            List.of(CLUSTER + "---\n" + more, "diff", old, "-"));
+    for (List<String> command : commands) {
+      var console = TestConsole.plain().withInput(command.getFirst());
+      String[] words = command.subList(1, command.size()).toArray(String[]::new);
+      assertThat(console.run(words)).as(console.err()).isEqualTo(ExitCode.OK);
+      assertThat(console.out()).contains("a/web[Deployment] => a/db[StatefulSet] : TCP 81 (IPv4)");
+    }
+  }
+
+  @Test
+  void standardInputIsReadOnlyOnce() throws IOException {
+    var console = TestConsole.plain().withInput(CLUSTER);
+    assertThat(console.run("diff", "-", "-")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("standard input can be read only once");
+    assertThat(console.run("diff", "-", "b", "--cluster", "-")).isEqualTo(ExitCode.USAGE);
+    // The cluster would have to be read with each side.
+    String namespace = "\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: b}}\n";
+    String old = file("old.yaml", POLICY.formatted("{port: 80}") + namespace);
+    String fresh = file("new.yaml", POLICY.formatted("{port: 81}"));
+    assertThat(console.run("diff", old, fresh, "--cluster", "-")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("because OLD or NEW holds objects of it too");
+    assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void nobodyToCompareIsAnError() throws IOException {
+    String policy = file("p.yaml", POLICY.formatted("{port: 80}"));
+    String nobody = file("nobody.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: a}}");
+    String one = file("one.yaml", pods("web", "10.0.0.1"));
+    String other = file("other.yaml", pods("db", "10.0.0.1"));
+    List<List<String>> clusters =
+        List.of(
+            List.of(),
+            List.of("--cluster", nobody),
+            List.of("--cluster", one, "--cluster-new", other));
+    for (List<String> cluster : clusters) {
+      var words = new ArrayList<String>(List.of("diff", policy, policy, "--fail-on", "any"));
+      words.addAll(cluster);
+      var console = TestConsole.plain();
+      assertThat(console.run(words.toArray(String[]::new))).isEqualTo(ExitCode.INVALID_INPUT);
+      assertThat(console.err()).contains("error: there is no workload to compare: ");
+      assertThat(console.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void withoutAClusterEachSideHasItsOwn() throws IOException {
+    String policy = POLICY.formatted("{port: 80}");
+    String old = file("old.yaml", policy + "---\n" + CLUSTER);
+    // What was web is no longer called so.
+    String relabelled = CLUSTER.replace("app: web", "app: shop");
+    String fresh = file("new.yaml", policy + "---\n" + relabelled);
+    String alone = file("alone.yaml", policy);
+    var console = TestConsole.plain();
+    assertThat(console.run("diff", old, fresh)).as(console.err()).isEqualTo(ExitCode.OK);
+    assertThat(console.out())
+        .startsWith("no longer allowed:\n  a/web[Deployment] => a/db[StatefulSet] : TCP 80 (IPv4)");
+    for (List<String> sides : List.of(List.of(alone, fresh), List.of(fresh, alone))) {
+      var shared = TestConsole.plain();
+      assertThat(shared.run("diff", sides.getFirst(), sides.getLast())).isEqualTo(ExitCode.OK);
+      assertThat(shared.out()).isEqualTo("no change in behaviour of 2 workloads\n");
+      assertThat(shared.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void namesThatOthersWroteBreakNeitherLinesNorTables() throws IOException {
+    String owner =
+        ", ownerReferences: [{apiVersion: v1, kind: K, controller: true,"
+            + " name: \"x | <img src=y> @team \\n| fake | row |\"}]}";
+    String cluster = file("c.yaml", pods("db", "10.0.0.1").replace("}},", "}" + owner + ","));
+    String old = file("old.yaml", POLICY.formatted("{port: 80}"));
+    String fresh =
+        file("new|<!--.yaml", POLICY.formatted("{port: 80}").replace("app: db", "app: x"));
+    var text = TestConsole.plain();
+    assertThat(text.run("diff", old, fresh, "--cluster", cluster)).isEqualTo(ExitCode.OK);
+    assertThat(text.out())
+        .contains("  0.0.0.0/0 => a/x | <img src=y> @team \\x0a| fake | row |[K] : ");
+    var markdown = TestConsole.plain();
+    markdown.run("diff", fresh, old, "--cluster", cluster, "-o", "markdown");
+    assertThat(markdown.out())
+        .contains(
+            "| 0.0.0.0/0 | a/x \\| &lt;img src=y&gt; &#64;&#8203;team \\\\x0a\\| fake \\| row \\|\\[K\\] |")
+        .doesNotContain("<", "@");
+  }
+
+  @Test
+  void whatIsLeftOutIsNotCalledUnchanged() throws IOException {
+    String policy = file("p.yaml", POLICY.formatted("{port: 80}"));
+    String old = file("old.yaml", pods("web", "10.0.0.1", "db", "10.0.0.2"));
+    String fresh = file("new.yaml", pods("db", "10.0.0.2"));
+    var console = TestConsole.plain();
+    assertThat(console.run("diff", policy, policy, "--cluster", old, "--cluster-new", fresh))
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out())
+        .isEqualTo(
+            """
+            no change between the 1 workload that could be compared
+            only in the old cluster, not compared:
+              a/web[Pod]
+            """);
   }
 }

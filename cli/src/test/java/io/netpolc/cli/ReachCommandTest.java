@@ -112,7 +112,7 @@ class ReachCommandTest {
             "0.0.0.0/0,a/web[Deployment],All Connections",
             "");
     assertThat(deployments("-o", "markdown", "--to", "a/db").out())
-        .endsWith("| a/web[Deployment] | a/db[StatefulSet] | TCP 5432-5433 UDP 53 |\n");
+        .endsWith("| a/web\\[Deployment\\] | a/db\\[StatefulSet\\] | TCP 5432-5433 UDP 53 |\n");
     assertThat(deployments("-o", "dot", "--to", "a/db").out())
         .contains("\"a/web[Deployment]\" -> \"a/db[StatefulSet]\"")
         .startsWith("digraph ")
@@ -120,6 +120,38 @@ class ReachCommandTest {
     assertThat(deployments("-o", "mermaid", "--to", "a/db").out())
         .startsWith("flowchart LR\n")
         .contains("n0 -->|\"TCP 5432-5433 UDP 53\"| n1");
+  }
+
+  @Test
+  void addressOfANodeIsOutsideForPodsOfOthers(@TempDir Path folder) throws IOException {
+    String all =
+        Files.writeString(
+                folder.resolve("all.yaml"),
+                """
+                {apiVersion: v1, kind: Namespace, metadata: {name: a}}
+                ---
+                {apiVersion: v1, kind: Node, metadata: {name: n1},
+                 status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}}
+                ---
+                {apiVersion: v1, kind: Pod, metadata: {name: here, namespace: a},
+                 spec: {nodeName: n1}, status: {phase: Running, podIP: 10.0.0.1}}
+                ---
+                {apiVersion: v1, kind: Pod, metadata: {name: there, namespace: a},
+                 spec: {nodeName: n2}, status: {phase: Running, podIP: 10.0.0.2}}
+                ---
+                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy,
+                 metadata: {name: p, namespace: a},
+                 spec: {podSelector: {}, policyTypes: [Ingress, Egress],
+                        ingress: [{from: [{ipBlock: {cidr: 192.0.2.1/32}}], ports: [{port: 80}]}]}}
+                """)
+            .toString();
+    String[] words = {"reach", "-f", all, "--cluster", all, "--from", "world"};
+    var console = TestConsole.plain();
+    assertThat(console.run(words)).isEqualTo(ExitCode.NO);
+    assertThat(console.out()).isEmpty();
+    words[6] = "node";
+    assertThat(console.run(words)).isEqualTo(ExitCode.OK);
+    assertThat(console.out()).isEqualTo("192.0.2.1/32 => a/there[Pod] : TCP 80\n");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.netpolc.cli.reach;
 
 import io.netpolc.cli.reach.Witness.Seen;
+import io.netpolc.cli.report.Markdown;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -15,18 +16,21 @@ final class MarkdownChanges implements ChangeWriter {
   @Override
   public void write(Changes changes) {
     if (changes.isEmpty()) {
-      out.println("Network policy: " + TextChanges.NO_CHANGE + ".");
+      out.printf("Network policy: %s.%n%n", changes.summary());
     }
     print("Newly allowed", changes.widened());
     print("No longer allowed", changes.narrowed());
     printLone("Only in the old cluster, not compared", changes.lone(false));
     printLone("Only in the new cluster, not compared", changes.lone(true));
+    if (!changes.isEmpty()) {
+      out.printf("%s.%n", changes.summary());
+    }
   }
 
   private void printLone(String title, List<String> workloads) {
     if (!workloads.isEmpty()) {
       out.printf("### %s%n%n", title);
-      workloads.forEach(label -> out.println("- " + label));
+      workloads.forEach(label -> out.println("- " + Markdown.text(label)));
       out.println();
     }
   }
@@ -41,13 +45,13 @@ final class MarkdownChanges implements ChangeWriter {
     for (Seen seen : changes) {
       out.printf(
           "| %s | %s | %s (%s) | %s | %s | %s |%n",
-          seen.change().from().label(),
-          seen.change().to().label(),
-          seen.connections(),
+          Markdown.text(seen.change().from().label()),
+          Markdown.text(seen.change().to().label()),
+          Markdown.text(seen.connections().toString()),
           Words.name(seen.change().family()),
-          Words.flow(seen.flow()),
-          seen.before(),
-          seen.after());
+          Markdown.text(Words.flow(seen.flow())),
+          Markdown.text(seen.before()),
+          Markdown.text(seen.after()));
     }
     out.println();
   }

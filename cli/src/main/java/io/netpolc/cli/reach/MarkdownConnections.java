@@ -1,5 +1,6 @@
 package io.netpolc.cli.reach;
 
+import io.netpolc.cli.report.Markdown;
 import io.netpolc.compiler.reach.Connection;
 import java.io.PrintStream;
 
@@ -18,7 +19,9 @@ final class MarkdownConnections implements ConnectionWriter {
   public void write(Connection connection) {
     out.printf(
         "| %s | %s | %s |%n",
-        connection.from().label(), connection.to().label(), words.of(connection));
+        Markdown.text(connection.from().label()),
+        Markdown.text(connection.to().label()),
+        Markdown.text(words.of(connection)));
   }
 
   @Override

@@ -29,8 +29,18 @@ final class MermaidConnections implements ConnectionWriter {
     if (known != null) {
       return known;
     }
-    out.printf("  n%d[\"%s\"]%n", numbers.size() - 1, label);
+    out.printf("  n%d[\"%s\"]%n", numbers.size() - 1, escaped(label));
     return numbers.size() - 1;
+  }
+
+  /// Mermaid has entities of its own, and renders HTML in labels.
+  private static String escaped(String label) {
+    return label
+        .replace("#", "#35;")
+        .replace("\"", "#quot;")
+        .replace("<", "#lt;")
+        .replace(">", "#gt;")
+        .replace("&", "#amp;");
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class TextRenderer {
     var out = new StringBuilder();
     String word = diagnostic.severity().word() + "[" + diagnostic.code() + "]";
     out.append(paint(severityColour(diagnostic.severity()), word))
-        .append(paint(BOLD, ": " + printable(diagnostic.message())))
+        .append(paint(BOLD, ": " + PrintableText.of(diagnostic.message())))
         .append('\n');
     Label primary = diagnostic.primary();
     List<ExcerptMark> places =
@@ -48,11 +48,11 @@ public final class TextRenderer {
     String indent = " ".repeat(gutter + 1);
     if (diagnostic.help() != null) {
       out.append(indent).append(paint(BLUE, "= ")).append(paint(BOLD, "help"));
-      out.append(": ").append(printable(diagnostic.help())).append('\n');
+      out.append(": ").append(PrintableText.of(diagnostic.help())).append('\n');
     }
     for (String note : diagnostic.notes()) {
       out.append(indent).append(paint(BLUE, "= ")).append(paint(BOLD, "note"));
-      out.append(": ").append(printable(note)).append('\n');
+      out.append(": ").append(PrintableText.of(note)).append('\n');
     }
     return out.toString();
   }
@@ -95,7 +95,9 @@ public final class TextRenderer {
       StringBuilder out, SourceFile file, List<ExcerptMark> marks, int gutter, String arrow) {
     ExcerptMark first = marks.getFirst();
     String pad = " ".repeat(gutter);
-    out.append(pad).append(paint(BLUE, arrow)).append(printable(first.label().span().location()));
+    out.append(pad)
+        .append(paint(BLUE, arrow))
+        .append(PrintableText.of(first.label().span().location()));
     if (file.line(first.label().span().line()) == null) {
       withoutText(out, marks, pad);
       return;
@@ -124,7 +126,8 @@ public final class TextRenderer {
             .append('\n');
       }
       String carets = (mark.primary() ? "^" : "-").repeat(shown.length());
-      String label = mark.label().text().isEmpty() ? "" : " " + printable(mark.label().text());
+      String label =
+          mark.label().text().isEmpty() ? "" : " " + PrintableText.of(mark.label().text());
       out.append(pad)
           .append(paint(BLUE, " | "))
           .append(" ".repeat(shown.start()))
@@ -138,12 +141,12 @@ public final class TextRenderer {
   /// Places in a file whose text was not kept: where the first is has been said already.
   private static void withoutText(StringBuilder out, List<ExcerptMark> marks, String pad) {
     String text = marks.getFirst().label().text();
-    out.append(text.isEmpty() ? "" : ": " + printable(text)).append('\n');
+    out.append(text.isEmpty() ? "" : ": " + PrintableText.of(text)).append('\n');
     for (ExcerptMark mark : marks.subList(1, marks.size())) {
       out.append(pad)
           .append("::: ")
-          .append(printable(mark.label().span().location()))
-          .append(mark.label().text().isEmpty() ? "" : ": " + printable(mark.label().text()))
+          .append(PrintableText.of(mark.label().span().location()))
+          .append(mark.label().text().isEmpty() ? "" : ": " + PrintableText.of(mark.label().text()))
           .append('\n');
     }
   }
@@ -163,19 +166,6 @@ public final class TextRenderer {
 
   private String paint(String style, String text) {
     return colour ? style + text + RESET : text;
-  }
-
-  /// Control characters, which could steer a terminal, become visible escapes.
-  static String printable(String text) {
-    if (text.chars().noneMatch(Character::isISOControl)) {
-      return text;
-    }
-    var result = new StringBuilder();
-    text.chars()
-        .forEach(c ->
-            result.append(
-                Character.isISOControl(c) ? "\\x%02x".formatted(c) : Character.toString((char) c)));
-    return result.toString();
   }
 
   /// A label to be drawn.
