@@ -19,12 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class GitPathTest {
-  private static final String POLICY =
-      """
-      {kind: NetworkPolicy, apiVersion: networking.k8s.io/v1,
-       metadata: {name: %s, namespace: a}, spec: {podSelector: {}}}
-      """;
-
   @TempDir private Path folder;
 
   @BeforeEach
@@ -47,7 +41,13 @@ final class GitPathTest {
   private void write(String name) throws Exception {
     Path file = folder.resolve(name);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.writeString(file, POLICY.formatted("p" + Math.abs(name.hashCode())));
+    Files.writeString(
+        file,
+        """
+        {kind: NetworkPolicy, apiVersion: networking.k8s.io/v1,
+         metadata: {name: p%s, namespace: a}, spec: {podSelector: {}}}
+        """
+            .formatted(Integer.toHexString(name.hashCode())));
   }
 
   private void git(String... words) throws Exception {
