@@ -18,9 +18,10 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /// Packets of every form that the packet rules tell apart, and each of them distorted: cut off
-/// behind each byte, with each byte of its headers changed, and with two bytes changed at once.
-/// Each is followed by what would answer it, which shows whether it was remembered, and by the same
-/// from the own node. How a program reads headers does not depend on whose they are.
+/// behind each byte, with each byte of its headers changed, and with two bytes changed at once; and
+/// further variants that differ from these in more than a byte. Each is followed by what would
+/// answer it, which shows whether it was remembered, and by the same from the own node. How a
+/// program reads headers does not depend on whose they are.
 final class Distortions {
   private static final int ETHERNET_HEADER = 14;
   private static final int AT_ETHERTYPE = 12;
@@ -29,6 +30,16 @@ final class Distortions {
   private static final int MOST_EXTENSIONS = 8;
   private static final int DOUBLE_CHANGES = 100;
   private static final int[] EXTENSIONS = {0, 43, 60};
+
+  /// Where the types of two tags stand, and the types there are.
+  private static final int[] AT_TAGS = {12, 16};
+
+  private static final int[] TAG_TYPES = {0x8100, 0x88a8};
+
+  /// Addresses outside of which no two bytes are alike: what reads a byte beside the one it should
+  /// reads another one.
+  private static final List<String> UNEVEN =
+      List.of("203.16.113.77", "2001:db8:1234:5678:9abc:def0:4c6e:8a7f");
 
   /// Types of ICMPv6 around those of neighbour and listener discovery.
   private static final int[] NEIGHBOUR_TYPES = {
@@ -85,6 +96,9 @@ final class Distortions {
           changed[at] ^= (byte) change;
           add("byte %d changed by %02x".formatted(at, change), direction, changed);
         }
+        byte[] less = frame.clone();
+        less[at]--;
+        add("byte %d one less".formatted(at), direction, less);
       }
       for (int i = 0; i < DOUBLE_CHANGES; i++) {
         byte[] changed = frame.clone();
@@ -94,6 +108,16 @@ final class Distortions {
       }
     }
     beginGroup();
+    for (byte[] frame : variants(from, to)) {
+      add("packet of another form", direction, frame);
+    }
+    UNEVEN.stream()
+        .map(text -> Objects.requireNonNull(IpAddress.parse(text)))
+        .filter(address -> address.family() == from.family())
+        .map(address ->
+            direction == Direction.EGRESS ? fragments(from, address) : fragments(address, to))
+        .flatMap(List::stream)
+        .forEach(frame -> add("fragment", direction, frame));
     if (from.family() == IpFamily.V6) {
       neighbours(direction, from, to);
     }
@@ -201,15 +225,44 @@ final class Distortions {
     forms.add(udp(from, to).vlan(5).build());
     forms.add(udp(from, to).vlan(5, 6).build());
     forms.add(udp(from, to).vlan(5, 6, 7).build());
-    forms.addAll(udp(from, to).payload(new byte[40]).buildFragments(3, 9));
+    forms.addAll(fragments(from, to));
     if (from.family() == IpFamily.V4) {
       forms.add(PacketBuilder.arp(from, to));
     } else {
       forms.add(PacketBuilder.neighbourSolicitation(from, to, to));
-      forms.add(chain(from, to, MOST_EXTENSIONS));
-      forms.add(chain(from, to, MOST_EXTENSIONS + 1));
+      forms.add(chain(from, to, MOST_EXTENSIONS).build());
+      forms.add(chain(from, to, MOST_EXTENSIONS + 1).build());
     }
     return forms;
+  }
+
+  /// Each pair of tags, and each header as the first of too many.
+  private List<byte[]> variants(IpAddress from, IpAddress to) {
+    var variants = new ArrayList<byte[]>();
+    for (int outer : TAG_TYPES) {
+      for (int inner : TAG_TYPES) {
+        byte[] frame = udp(from, to).vlan(5, 6).build();
+        putType(frame, AT_TAGS[0], outer);
+        putType(frame, AT_TAGS[1], inner);
+        variants.add(frame);
+      }
+    }
+    if (from.family() == IpFamily.V6) {
+      for (int type : EXTENSIONS) {
+        variants.add(chain(from, to, MOST_EXTENSIONS).extension(type, new byte[6]).build());
+      }
+      variants.add(chain(from, to, MOST_EXTENSIONS).fragmentHeader(0, false, 8).build());
+    }
+    return variants;
+  }
+
+  private static void putType(byte[] frame, int at, int type) {
+    frame[at] = (byte) (type >>> Byte.SIZE);
+    frame[at + 1] = (byte) type;
+  }
+
+  private List<byte[]> fragments(IpAddress from, IpAddress to) {
+    return udp(from, to).payload(new byte[40]).buildFragments(3, 9);
   }
 
   private List<PacketBuilder> plain(IpAddress from, IpAddress to) {
@@ -246,11 +299,11 @@ final class Distortions {
             .fragmentHeader(0, false, 7);
   }
 
-  private byte[] chain(IpAddress from, IpAddress to, int length) {
+  private PacketBuilder chain(IpAddress from, IpAddress to, int length) {
     PacketBuilder packet = udp(from, to);
     for (int i = 0; i < length; i++) {
       packet.extension(60, new byte[6]);
     }
-    return packet.build();
+    return packet;
   }
 }
