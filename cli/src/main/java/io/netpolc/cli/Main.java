@@ -28,9 +28,22 @@ public final class Main {
   }
 
   /// The process's entry.
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     Console console = Console.ofProcess(System.getenv());
-    System.exit(run(console, List.of(args)));
+    end(run(console, List.of(args)));
+  }
+
+  /// Ends the process. Everything is written and closed when a command returns, so that nothing is
+  /// left for an orderly end to do, which would begin by setting up a logger: that takes as long as
+  /// a short command. An end that a signal has begun goes its way.
+  private static void end(int status) throws InterruptedException {
+    Runtime runtime = Runtime.getRuntime();
+    try {
+      runtime.addShutdownHook(new Thread());
+      runtime.halt(status);
+    } catch (IllegalStateException ending) {
+      Thread.currentThread().join();
+    }
   }
 
   /// Runs one command line.
