@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,7 +147,7 @@ final class LiveBankTest {
     for (Cidr prefix : prefixes) {
       if (prefix.contains(part) && prefix.prefixLength() > longest) {
         longest = prefix.prefixLength();
-        found = classes.get(prefix);
+        found = Objects.requireNonNull(classes.get(prefix));
       }
     }
     return found;
