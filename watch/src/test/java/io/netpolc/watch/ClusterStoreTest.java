@@ -3,6 +3,9 @@ package io.netpolc.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.fixture.FakeApiServer;
@@ -178,8 +181,26 @@ final class ClusterStoreTest {
     Snapshot snapshot = Snapshot.of(connection);
     assertThat(snapshot.invalid()).hasSize(1);
     assertThat(snapshot.invalid().getFirst().key()).hasToString("NetworkPolicy shop/strange");
-    assertThat(snapshot.input().policies().getLast().isolates()).hasSize(2);
-    assertThat(snapshot.input().policies().getLast().ingress()).isEmpty();
+    NetworkPolicy closed = snapshot.input().policies().getLast();
+    assertThat(closed.isolates()).hasSize(2);
+    assertThat(closed.podSelector().isEverything()).isTrue();
+    assertThat(closed.ingress()).isEmpty();
+  }
+
+  @Test
+  void whatIsUnderstoodOfSuchAPolicyLimitsWhatItCloses() throws IOException {
+    policy(
+        "strange",
+        "\"podSelector\":{\"matchLabels\":{\"app\":\"web\"}},\"policyTypes\":[\"Egress\"],"
+            + "\"egress\":[{\"to\":[{\"nodeSelector\":{}}]}]");
+    NetworkPolicy closed = Snapshot.of(connection).input().policies().getLast();
+    assertThat(closed.isolates()).containsExactly(Direction.EGRESS);
+    assertThat(closed.podSelector()).isEqualTo(LabelSelector.ofLabels(Map.of("app", "web")));
+    assertThat(closed.egress()).isEmpty();
+    policy("strange", "\"podSelector\":{\"matchLabel\":{}},\"policyTypes\":[\"East\"]");
+    closed = Snapshot.of(connection).input().policies().getLast();
+    assertThat(closed.isolates()).hasSize(2);
+    assertThat(closed.podSelector().isEverything()).isTrue();
   }
 
   @Test

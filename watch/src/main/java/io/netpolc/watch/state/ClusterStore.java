@@ -86,7 +86,7 @@ public final class ClusterStore implements ResourceListener {
   }
 
   private void tell(LiveObject kept) {
-    if (kept instanceof LiveObject.Invalid(var key, String reason)) {
+    if (kept instanceof LiveObject.Invalid(var key, String reason, _)) {
       troubles.accept(key + " is not understood any more, and stays as it was: " + reason);
     }
   }

@@ -8,14 +8,9 @@ import io.netpolc.compiler.cluster.Node;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.cluster.Service;
 import io.netpolc.compiler.frontend.CheckedInput;
-import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.live.LiveObject;
-import io.netpolc.compiler.frontend.live.ObjectKey;
 import io.netpolc.compiler.net.IpAddress;
-import io.netpolc.compiler.source.SourceFile;
-import io.netpolc.compiler.source.Span;
-import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.Resource;
@@ -23,7 +18,6 @@ import io.netpolc.watch.api.ResourceList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,8 +29,8 @@ import java.util.TreeMap;
 /// A cluster at one moment, as input of the compiler.
 ///
 /// @param input policies and state
-/// @param invalid objects that are not understood. Such a policy counts as one that selects every
-///   pod of its namespace and allows nothing; any other object is left out
+/// @param invalid objects that are not understood. Such a policy counts as one that allows nothing
+///   to the pods that it selects; any other object is left out
 /// @param conflicts two pods with one address; only one keeps it: that of the own node, then the
 ///   one that runs, then the first by name
 /// @param homeless namespaces of pods that are not known themselves, so that nobody can say which
@@ -46,8 +40,6 @@ public record Snapshot(
     List<LiveObject.Invalid> invalid,
     List<String> conflicts,
     List<String> homeless) {
-  private static final String POLICY = "NetworkPolicy";
-
   public Snapshot {
     invalid = List.copyOf(invalid);
     conflicts = List.copyOf(conflicts);
@@ -97,23 +89,12 @@ public record Snapshot(
         }
         case LiveObject.Invalid not -> {
           invalid.add(not);
-          if (not.key().kind().equals(POLICY)) {
-            NetworkPolicy closed = closed(not.key());
+          NetworkPolicy closed = not.closed();
+          if (closed != null) {
             policies.put(closed.ref(), closed);
           }
         }
       }
-    }
-
-    /// What stands for a policy that is not understood.
-    private static NetworkPolicy closed(ObjectKey key) {
-      return new NetworkPolicy(
-          new PolicyRef(key.namespace(), key.name()),
-          LabelSelector.EVERYTHING,
-          EnumSet.allOf(Direction.class),
-          List.of(),
-          List.of(),
-          Span.at(SourceFile.withoutText(key.toString()), 1, 1));
     }
 
     Snapshot build() {

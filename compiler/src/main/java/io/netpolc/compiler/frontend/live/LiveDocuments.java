@@ -89,7 +89,9 @@ final class LiveDocuments implements ObjectHandler {
     var sink = new DiagnosticSink();
     if (key.kind().equals(POLICY)) {
       NetworkPolicy policy = NetworkPolicyReader.read(object, new GeneratedNames(), sink);
-      return policy == null ? invalid(key, sink) : new LiveObject.OfPolicy(key, policy);
+      return policy == null
+          ? invalid(key, sink, NetworkPolicyReader.closed(object, key.namespace(), key.name()))
+          : new LiveObject.OfPolicy(key, policy);
     }
     String apiVersion = object.text("apiVersion");
     if (apiVersion == null) {
@@ -97,16 +99,18 @@ final class LiveDocuments implements ObjectHandler {
     }
     ClusterKind kind = ClusterKind.of(apiVersion, key.kind());
     ClusterObject read = kind == null ? null : ClusterObjectReader.read(kind, object, sink);
-    return read == null ? invalid(key, sink) : new LiveObject.OfCluster(key, read);
+    return read == null ? invalid(key, sink, null) : new LiveObject.OfCluster(key, read);
   }
 
-  private static LiveObject invalid(ObjectKey key, DiagnosticSink sink) {
+  private static LiveObject invalid(
+      ObjectKey key, DiagnosticSink sink, @Nullable NetworkPolicy closed) {
     return new LiveObject.Invalid(
         key,
         sink.diagnostics().stream()
             .filter(finding -> finding.severity() == Severity.ERROR)
             .map(Diagnostic::message)
             .findFirst()
-            .orElse("its kind is not known"));
+            .orElse("its kind is not known"),
+        closed);
   }
 }

@@ -2,6 +2,7 @@ package io.netpolc.compiler.frontend.live;
 
 import io.netpolc.compiler.cluster.ClusterObject;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import org.jspecify.annotations.Nullable;
 
 /// An object as an apiserver holds it.
 public sealed interface LiveObject {
@@ -17,5 +18,7 @@ public sealed interface LiveObject {
   /// One that is not understood.
   ///
   /// @param reason the first error in it
-  record Invalid(ObjectKey key, String reason) implements LiveObject {}
+  /// @param closed what stands for a policy; null for any other object
+  record Invalid(ObjectKey key, String reason, @Nullable NetworkPolicy closed)
+      implements LiveObject {}
 }

@@ -56,6 +56,35 @@ public final class NetworkPolicyReader {
     return sink.errorCount() == errorsBefore ? policy : null;
   }
 
+  /// What stands for a policy that is not valid: it isolates the pods that it selects, in the
+  /// directions of its `policyTypes`, and allows them nothing. Where these words are missing or not
+  /// understood either, they are all pods of its namespace, and both directions.
+  ///
+  /// @param mapping the whole object
+  public static NetworkPolicy closed(Mapping mapping, String namespace, String name) {
+    var sink = new DiagnosticSink();
+    var reader = new NetworkPolicyReader(mapping, new FieldErrors(sink));
+    ObjectFields spec = reader.object.object("spec");
+    LabelSelector subjects = LabelSelector.EVERYTHING;
+    Set<Direction> isolates = EnumSet.allOf(Direction.class);
+    if (spec != null) {
+      ObjectFields podSelector = spec.object("podSelector");
+      LabelSelector selector = podSelector == null ? subjects : SelectorReader.read(podSelector);
+      subjects = sink.errorCount() == 0 ? selector : subjects;
+      int before = sink.errorCount();
+      Set<Direction> types = reader.policyTypes(spec, true);
+      isolates = sink.errorCount() == before ? types : isolates;
+    }
+    return new NetworkPolicy(
+        new PolicyRef(namespace, name),
+        subjects,
+        isolates,
+        List.of(),
+        List.of(),
+        reader.object.span(),
+        reader.text.text());
+  }
+
   private @Nullable NetworkPolicy read(GeneratedNames generatedNames) {
     object.ignore("apiVersion", "kind");
     ObjectMeta meta = ObjectMeta.read(object, NameRules::subdomain);
