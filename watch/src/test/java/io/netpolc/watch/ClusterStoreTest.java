@@ -15,6 +15,7 @@ import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.api.Follower;
 import io.netpolc.watch.api.Resource;
+import io.netpolc.watch.api.ResourceList;
 import io.netpolc.watch.state.ClusterStore;
 import io.netpolc.watch.state.Snapshot;
 import java.io.IOException;
@@ -173,6 +174,23 @@ final class ClusterStoreTest {
     pod("p5", "10.0.0.5");
     Snapshot snapshot = await(hasPod("p5").and(hasPod("p4").negate()));
     assertThat(snapshot.input().cluster().pods()).hasSize(5);
+  }
+
+  @Test
+  void whatIsListedAnewAsItWasIsNoChange() throws Exception {
+    listAll();
+    long seen = store.await(-1, 0, TimeUnit.SECONDS);
+    listAll();
+    assertThat(store.await(-1, 0, TimeUnit.SECONDS)).isEqualTo(seen);
+    policy("deny", "\"podSelector\":{\"matchLabels\":{}}");
+    listAll();
+    assertThat(store.await(-1, 0, TimeUnit.SECONDS)).isEqualTo(seen + 1);
+  }
+
+  private void listAll() throws IOException {
+    for (Resource resource : Resource.values()) {
+      store.replaced(resource, ResourceList.of(connection, resource).objects().values());
+    }
   }
 
   @Test

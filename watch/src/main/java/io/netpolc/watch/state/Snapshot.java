@@ -76,7 +76,7 @@ public record Snapshot(
 
     void add(LiveObject object) {
       switch (object) {
-        case LiveObject.OfPolicy(_, var policy) -> policies.put(policy.ref(), policy);
+        case LiveObject.OfPolicy(_, var policy, _) -> policies.put(policy.ref(), policy);
         case LiveObject.OfCluster(var key, var value) -> {
           String name = key.namespace() + "/" + key.name();
           switch (value) {

@@ -91,7 +91,7 @@ final class LiveDocuments implements ObjectHandler {
       NetworkPolicy policy = NetworkPolicyReader.read(object, new GeneratedNames(), sink);
       return policy == null
           ? invalid(key, sink, NetworkPolicyReader.closed(object, key.namespace(), key.name()))
-          : new LiveObject.OfPolicy(key, policy);
+          : new LiveObject.OfPolicy(key, policy, metadata(object, "resourceVersion"));
     }
     String apiVersion = object.text("apiVersion");
     if (apiVersion == null) {
