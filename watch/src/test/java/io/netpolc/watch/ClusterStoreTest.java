@@ -3,11 +3,11 @@ package io.netpolc.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netpolc.compiler.verdict.Direction;
-import io.netpolc.compiler.frontend.ast.NetworkPolicy;
-import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.frontend.ast.LabelSelector;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.watch.api.ApiException;

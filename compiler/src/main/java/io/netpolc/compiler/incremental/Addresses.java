@@ -6,6 +6,7 @@ import io.netpolc.compiler.net.Cidr;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.resolve.PodIndex;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -88,7 +89,7 @@ final class Addresses {
   }
 
   private Pod holder(List<Pod> all) {
-    return all.size() == 1 ? all.getFirst() : java.util.Collections.min(all, claims);
+    return all.size() == 1 ? all.getFirst() : Collections.min(all, claims);
   }
 
   /// The node's own addresses.
@@ -123,6 +124,12 @@ final class Addresses {
         LivePeers.Key.NONE, prefix, own.contains(address), services.numberOf(address));
   }
 
+  /// The class of an address as it was found last.
+  int peerOf(IpAddress address) {
+    Integer single = exact.get(address);
+    return single == null ? outside(prefixes.innermost(address)) : single;
+  }
+
   /// Finds the class of an address anew.
   ///
   /// @return whether it is another one
@@ -133,6 +140,10 @@ final class Addresses {
     Integer before = single ? exact.put(address, peer) : exact.remove(address);
     if (single ? before != null && before == peer : before == null) {
       return false;
+    }
+    if (peers.key(peer).service() >= 0) {
+      // Nobody kept the class at what is behind the Service while the address was another's.
+      added.accept(peer);
     }
     listener.address(address, peer);
     return true;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Peer classes that are added as addresses ask for them, and never forgotten. Class 0 is an
 /// address outside that is in no prefix.
@@ -104,15 +105,12 @@ final class LivePeers implements Peers {
       }
       case PeerTerm.Pods(var selector) -> {
         var groups = pods.select(selector);
-        yield ofGroups(
-            offer == null
-                ? groups
-                : org.roaringbitmap.RoaringBitmap.and(groups, pods.offering(offer)));
+        yield ofGroups(offer == null ? groups : RoaringBitmap.and(groups, pods.offering(offer)));
       }
     };
   }
 
-  private int[] ofGroups(org.roaringbitmap.RoaringBitmap groups) {
+  private int[] ofGroups(RoaringBitmap groups) {
     IntStream.Builder found = IntStream.builder();
     groups.forEach((int group) -> {
       if (group < ofGroup.size()) {

@@ -26,6 +26,10 @@ final class LivePolicy {
     return policy.ref();
   }
 
+  boolean is(NetworkPolicy other) {
+    return policy.equals(other);
+  }
+
   /// Whether it selects a pod.
   boolean selects(Pod pod) {
     return policy.ref().namespace().equals(pod.namespace())

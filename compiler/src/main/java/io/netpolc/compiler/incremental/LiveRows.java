@@ -15,7 +15,9 @@ import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
@@ -30,7 +32,7 @@ final class LiveRows {
   private final boolean keepEstablished;
   private final LivePeers peers;
   private final LiveServices services;
-  private final ToIntFunction<IpAddress> peerAt;
+  private final ToIntFunction<IpAddress> peerOf;
   private final LivePorts ports;
   private final RowSpace rows;
   private final Decisions decisions = new Decisions();
@@ -39,20 +41,20 @@ final class LiveRows {
   private final ServiceRow serviceRow;
   private final SortedMap<Integer, Integer> peerOfService = new TreeMap<>();
 
-  /// @param peerAt the class of an address
+  /// @param peerOf the class of an address
   /// @param splits hears of port classes that became two, after the rows have followed
   LiveRows(
       SemanticsOptions options,
       boolean keepEstablished,
       LivePeers peers,
       LiveServices services,
-      ToIntFunction<IpAddress> peerAt,
+      ToIntFunction<IpAddress> peerOf,
       LivePorts.Splits splits) {
     this.options = options;
     this.keepEstablished = keepEstablished;
     this.peers = peers;
     this.services = services;
-    this.peerAt = peerAt;
+    this.peerOf = peerOf;
     ports =
         new LivePorts((from, to) -> {
           rows().split(from, to);
@@ -149,17 +151,23 @@ final class LiveRows {
   private int outward(Profile profile, int peer) {
     List<PolicyRef> isolating = profile.egress().isolating();
     LivePeers.Key key = peers.key(peer);
-    if (isolating == null) {
-      return byRules(egress, profile.egress(), peer);
+    boolean reached = key.ownNode() && options.ownNodeAlwaysReachable();
+    if (isolating == null || reached || key.service() < 0) {
+      return noService(profile, isolating, peer);
     }
-    if (key.ownNode() && options.ownNodeAlwaysReachable()) {
-      return ownNode();
-    }
-    if (key.service() >= 0) {
-      return serviceRow.of(
-          served(key.service(), profile), backend -> outward(profile, backend), 0, isolating);
-    }
-    return byRules(egress, profile.egress(), peer);
+    Map<Integer, Integer> known = new HashMap<>();
+    return serviceRow.of(
+        served(key.service(), profile),
+        backend -> known.computeIfAbsent(backend, of -> noService(profile, isolating, of)),
+        0,
+        isolating);
+  }
+
+  /// The row towards a class for whoever does not know that it may be a Service's.
+  private int noService(Profile profile, @Nullable List<PolicyRef> isolating, int peer) {
+    boolean reached =
+        isolating != null && peers.key(peer).ownNode() && options.ownNodeAlwaysReachable();
+    return reached ? ownNode() : byRules(egress, profile.egress(), peer);
   }
 
   private int ownNode() {
@@ -178,7 +186,7 @@ final class LiveRows {
       for (ServiceAddress.Backend backend : port.backends()) {
         targets.add(
             new ServiceRow.Target(
-                peerAt.applyAsInt(backend.address()),
+                peerOf.applyAsInt(backend.address()),
                 profile.key().own().contains(backend.address()) ? 0 : -1,
                 classes.classOf(port.protocol(), backend.port())));
       }

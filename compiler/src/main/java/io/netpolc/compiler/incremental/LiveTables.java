@@ -5,7 +5,6 @@ import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Node;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
-import io.netpolc.compiler.ir.Offer;
 import io.netpolc.compiler.ir.PeerTerm;
 import io.netpolc.compiler.net.Cidr;
 import io.netpolc.compiler.net.IpAddress;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of one node, kept at what a cluster says.
@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// innermost prefix that any ipBlock in use cut, as the node's own and as a Service's: what is told
 /// apart does not depend on what rules say of it, so that a change of policies moves few addresses
 /// or none. What a pod's change does to its addresses is told at once; what changes for local pods
-/// is worked out by [#commit]. Not thread-safe.
+/// is worked out by [#commit]. Listeners must not throw: what is told half leaves this behind what
+/// its listeners know. Not thread-safe.
 public final class LiveTables {
   private final String node;
   private final PodIndex groups = PodIndex.growing();
@@ -41,7 +42,8 @@ public final class LiveTables {
   private final Profiles profiles;
   private final Map<String, Pod> pods = new HashMap<>();
   private final Map<String, Pod> onNodesNetwork = new HashMap<>();
-  private final Set<Offer> offers = new HashSet<>();
+  private final Map<String, Map<String, String>> namespaces = new HashMap<>();
+  private final Set<Integer> doubtfulServices = new TreeSet<>();
   private List<IpAddress> ofNode = List.of();
 
   /// Tables of a node without pods.
@@ -70,8 +72,8 @@ public final class LiveTables {
             this::tell,
             listener);
     rows =
-        new LiveRows(options, keepEstablished, peers, services, addresses::peerAt, listener::split);
-    profiles = new Profiles(groups, services, rows, this::cut, listener, subjects);
+        new LiveRows(options, keepEstablished, peers, services, addresses::peerOf, listener::split);
+    profiles = new Profiles(services, rows, this::cut, listener, subjects);
   }
 
   private void tell(int peer) {
@@ -105,12 +107,22 @@ public final class LiveTables {
 
   /// A namespace is there, or has other labels.
   public void put(Namespace namespace) {
-    profiles.changed(groups.relabel(namespace));
+    if (!namespace.labels().equals(namespaces.put(namespace.name(), namespace.labels()))) {
+      profiles.changed(groups.relabel(namespace));
+    }
+  }
+
+  /// A namespace has gone: pods that still live in it are known by its name only.
+  public void removeNamespace(String name) {
+    put(new Namespace(name, Map.of(Namespace.NAME_LABEL, name)));
+    namespaces.remove(name);
   }
 
   /// A policy is there, or is another one.
   public void put(NetworkPolicy policy) {
-    profiles.put(new LivePolicy(policy));
+    if (!profiles.isKnown(policy)) {
+      profiles.put(new LivePolicy(policy));
+    }
   }
 
   /// A policy has gone.
@@ -118,10 +130,16 @@ public final class LiveTables {
     profiles.remove(ref);
   }
 
-  /// What is known of this node.
+  /// What is known of this node; without addresses if nothing is.
+  ///
+  /// @throws IllegalArgumentException if it is another node
   public void put(Node known) {
+    if (!known.name().equals(node)) {
+      throw new IllegalArgumentException(known.name() + " is not " + node);
+    }
     ofNode = known.addresses();
     refreshOwn();
+    tellServices();
   }
 
   /// A Service address is there, or leads elsewhere.
@@ -131,7 +149,8 @@ public final class LiveTables {
     rows.cut(service);
     int number = services.put(service);
     refresh(service.address());
-    tellService(number);
+    doubtfulServices.add(number);
+    tellServices();
     backends.forEach(this::doubtSubjects);
   }
 
@@ -143,6 +162,7 @@ public final class LiveTables {
       services.remove(address);
       rows.setPeer(number, null);
       refresh(address);
+      tellServices();
       backends.forEach(this::doubtSubjects);
     }
   }
@@ -198,10 +218,11 @@ public final class LiveTables {
       }
     }
     touched.forEach(this::refresh);
-    if (now != null && !claimed(now).isEmpty()) {
-      Profiles.offers(now).stream().filter(offers::add).map(Offer::port).forEach(profiles::offered);
-    }
     refreshHost(name, now);
+    tellServices();
+    if (now != null && !claimed(now).isEmpty()) {
+      profiles.offer(PodIndex.offers(now));
+    }
     refreshSubject(name);
     touched.forEach(this::doubtSubjects);
   }
@@ -254,21 +275,25 @@ public final class LiveTables {
       rows.setPeer(number, peers.key(peer).service() == number ? peer : null);
     }
     if (moved) {
-      services.leadingTo(address).forEach(this::tellService);
+      doubtfulServices.addAll(services.leadingTo(address));
     }
   }
 
-  /// Tells what is decided about a Service after something of it, or behind it, has changed.
-  private void tellService(int number) {
-    Integer peer = rows.peerOfService(number);
-    if (peer != null) {
-      profiles.tell(peer);
+  /// Tells what is decided about Services of which, or behind which, something has changed.
+  private void tellServices() {
+    for (int number : doubtfulServices) {
+      Integer peer = rows.peerOfService(number);
+      if (peer != null) {
+        profiles.tell(peer);
+      }
     }
+    doubtfulServices.clear();
   }
 
   private void cut(List<PeerTerm.Block> blocks) {
     for (Cidr prefix : addresses.unknown(blocks)) {
       addresses.cut(prefix).forEach(this::refresh);
     }
+    tellServices();
   }
 }

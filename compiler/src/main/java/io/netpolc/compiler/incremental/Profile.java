@@ -5,15 +5,16 @@ import io.netpolc.compiler.ir.PeerTerm;
 import io.netpolc.compiler.ir.PortName;
 import io.netpolc.compiler.ir.SelectorTerm;
 import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.resolve.TermKeys;
 import io.netpolc.compiler.rows.CellVectors;
 import io.netpolc.compiler.rows.SubjectClass;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /// What decides about some local pods: two pods of one profile have the same vectors.
 final class Profile {
@@ -110,19 +111,6 @@ final class Profile {
 
   /// The blocks of addresses that the rules name.
   List<PeerTerm.Block> blocks() {
-    List<PeerTerm.Block> blocks = new ArrayList<>();
-    for (SubjectClass of : List.of(ingress, egress)) {
-      of.tiers().stream()
-          .flatMap(tier -> tier.sections().stream())
-          .flatMap(section -> section.rules().stream())
-          .flatMap(rule -> rule.matches().stream())
-          .flatMap(match -> match.peers().stream())
-          .forEach(peer -> {
-            if (peer instanceof PeerTerm.Block block) {
-              blocks.add(block);
-            }
-          });
-    }
-    return blocks;
+    return Stream.of(ingress, egress).map(SubjectClass::tiers).flatMap(TermKeys::blocks).toList();
   }
 }

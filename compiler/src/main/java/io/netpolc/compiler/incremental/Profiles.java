@@ -1,7 +1,7 @@
 package io.netpolc.compiler.incremental;
 
-import io.netpolc.compiler.cluster.ContainerPort;
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.ir.Facts;
 import io.netpolc.compiler.ir.Offer;
 import io.netpolc.compiler.ir.PeerTerm;
@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class Profiles {
   private static final SortedMap<String, LivePolicy> NO_POLICIES = new TreeMap<>();
 
-  private final PodIndex groups;
   private final LiveServices services;
   private final LiveRows rows;
   private final Consumer<List<PeerTerm.Block>> cut;
@@ -46,22 +45,23 @@ final class Profiles {
   private final Map<String, SortedMap<String, LivePolicy>> policies = new HashMap<>();
   private final Map<String, Subject> subjects = new HashMap<>();
   private final Map<Profile.Key, Profile> profiles = new HashMap<>();
+  private final Set<Profile> used = new LinkedHashSet<>();
+  private final Set<Offer> offers = new TreeSet<>();
   private final Map<SelectorTerm, Set<Profile>> asking = new HashMap<>();
   private final Set<Subject> doubtful = new LinkedHashSet<>();
   private final Set<Profile> stale = new LinkedHashSet<>();
   private final SortedSet<Integer> free = new TreeSet<>();
+  private final SortedSet<Integer> resting = new TreeSet<>();
   private final SortedSet<Integer> released = new TreeSet<>();
   private int vectorCount = 1;
 
   /// @param cut has blocks of addresses told apart
   Profiles(
-      PodIndex groups,
       LiveServices services,
       LiveRows rows,
       Consumer<List<PeerTerm.Block>> cut,
       TableListener listener,
       SubjectListener subjectListener) {
-    this.groups = groups;
     this.services = services;
     this.rows = rows;
     this.cut = cut;
@@ -75,6 +75,13 @@ final class Profiles {
         policies.computeIfAbsent(ref.namespace(), _ -> new TreeMap<>()).put(ref.name(), policy);
     doubt(before);
     doubt(policy);
+  }
+
+  /// Whether a policy is what it was when it was put last.
+  boolean isKnown(NetworkPolicy policy) {
+    SortedMap<String, LivePolicy> there = policies.get(policy.ref().namespace());
+    LivePolicy known = there == null ? null : there.get(policy.ref().name());
+    return known != null && known.is(policy);
   }
 
   void remove(PolicyRef ref) {
@@ -122,14 +129,22 @@ final class Profiles {
     terms.forEach(term -> stale.addAll(asking.getOrDefault(term, Set.of())));
   }
 
-  /// Pods give a name to a number that no pod gave it before.
-  void offered(PortName name) {
-    profiles.values().stream().filter(profile -> profile.looksUp(name)).forEach(stale::add);
+  /// A pod calls its ports so.
+  void offer(Set<Offer> names) {
+    for (Offer offer : names) {
+      if (offers.add(offer)) {
+        used.stream().filter(profile -> profile.looksUp(offer.port())).forEach(stale::add);
+      }
+    }
   }
 
   /// Tells the cells of a class that is new, or a Service's whose backends have changed.
   void tell(int peer) {
-    profiles.values().forEach(profile -> tell(profile, peer, rows.cells(profile, peer)));
+    for (Profile profile : used) {
+      if (profile.isIsolated()) {
+        tell(profile, peer, rows.cells(profile, peer));
+      }
+    }
   }
 
   /// The same for a class of pods: only rules that ask for one of the terms that select them tell
@@ -140,28 +155,32 @@ final class Profiles {
   void tellPods(int peer, List<SelectorTerm> selecting, int outside) {
     Set<Profile> concerned = new HashSet<>();
     selecting.forEach(term -> concerned.addAll(asking.getOrDefault(term, Set.of())));
-    for (Profile profile : profiles.values()) {
-      boolean apart = concerned.contains(profile) || profile.looksUpNames();
-      tell(
-          profile, peer, apart ? rows.cells(profile, peer) : profile.outside(outside, rows::cells));
+    for (Profile profile : used) {
+      if (profile.isIsolated()) {
+        boolean apart = concerned.contains(profile) || profile.looksUpNames();
+        tell(
+            profile,
+            peer,
+            apart ? rows.cells(profile, peer) : profile.outside(outside, rows::cells));
+      }
     }
   }
 
   private void tell(Profile profile, int peer, CellVectors cells) {
-    if (profile.isIsolated()) {
-      listener.cell(profile.ingressVector(), peer, cells.ingress().common());
-      listener.cell(profile.egressVector(), peer, cells.egress().common());
-    }
+    listener.cell(profile.ingressVector(), peer, cells.ingress().common());
+    listener.cell(profile.egressVector(), peer, cells.egress().common());
   }
 
-  /// Works out what was noted. Vectors that were released since the last time may be used again.
+  /// Works out what was noted. A vector that a subject had at the last time is not used again yet.
   void commit() {
-    free.addAll(released);
+    free.addAll(resting);
+    resting.clear();
+    resting.addAll(released);
     released.clear();
     for (Profile profile : stale) {
-      if (forget(profile)) {
-        doubtful.addAll(profile.subjects());
-      }
+      // Its subjects find another one below, and until then it is still told everything.
+      profiles.remove(profile.key(), profile);
+      doubtful.addAll(profile.subjects());
     }
     stale.clear();
     for (Subject subject : doubtful) {
@@ -180,7 +199,7 @@ final class Profiles {
 
   /// Tells all vectors.
   void tellAll(TableListener newcomer) {
-    for (Profile profile : profiles.values()) {
+    for (Profile profile : used) {
       if (profile.isIsolated()) {
         CellVectors cells = rows.vectors(profile);
         newcomer.vector(profile.ingressVector(), cells.ingress());
@@ -199,7 +218,16 @@ final class Profiles {
     if (profile == null || !profile.subjects().remove(subject) || !profile.subjects().isEmpty()) {
       return;
     }
-    forget(profile);
+    profiles.remove(profile.key(), profile);
+    used.remove(profile);
+    for (SelectorTerm term : profile.peerTerms()) {
+      asking.computeIfPresent(
+          term,
+          (_, of) -> {
+            of.remove(profile);
+            return of.isEmpty() ? null : of;
+          });
+    }
     if (profile.isIsolated()) {
       released.add(profile.ingressVector());
       released.add(profile.egressVector());
@@ -219,11 +247,15 @@ final class Profiles {
             && pod.addresses().stream().anyMatch(address -> !services.leadingTo(address).isEmpty());
     var key =
         new Profile.Key(
-            ingress, egress, named ? offers(pod) : Set.of(), serves ? pod.addresses() : List.of());
+            ingress,
+            egress,
+            named ? PodIndex.offers(pod) : Set.of(),
+            serves ? pod.addresses() : List.of());
     Profile known = profiles.get(key);
     if (known == null) {
       known = make(key);
       profiles.put(key, known);
+      used.add(known);
       for (SelectorTerm term : known.peerTerms()) {
         asking.computeIfAbsent(term, _ -> new HashSet<>()).add(known);
       }
@@ -231,35 +263,8 @@ final class Profiles {
     return known;
   }
 
-  /// Has pods that come find another profile.
-  private boolean forget(Profile profile) {
-    if (!profiles.remove(profile.key(), profile)) {
-      return false;
-    }
-    for (SelectorTerm term : profile.peerTerms()) {
-      asking.computeIfPresent(
-          term,
-          (_, of) -> {
-            of.remove(profile);
-            return of.isEmpty() ? null : of;
-          });
-    }
-    return true;
-  }
-
   private static List<LivePolicy> isolating(List<LivePolicy> policies, Direction direction) {
     return policies.stream().filter(policy -> policy.isolates(direction)).toList();
-  }
-
-  /// What a pod calls its ports.
-  static Set<Offer> offers(Pod pod) {
-    Set<Offer> offers = new TreeSet<>();
-    for (ContainerPort port : pod.ports()) {
-      if (port.name() != null) {
-        offers.add(new Offer(new PortName(port.protocol(), port.name()), port.number()));
-      }
-    }
-    return offers;
   }
 
   private Profile make(Profile.Key key) {
@@ -268,7 +273,7 @@ final class Profiles {
     TermKeys outward = TermKeys.of(egress);
     Set<SelectorTerm> terms = new HashSet<>(TermKeys.of(ingress).peers());
     terms.addAll(outward.peers());
-    var program = new RuleProgram(ingress, egress, new Facts(numbers(key.offers()), Set.of()));
+    var program = new RuleProgram(ingress, egress, new Facts(numbers(), Set.of()));
     RuleProgram expanded =
         switch (new ExpandNamedPorts().apply(program)) {
           case Pass.Outcome.Changed<RuleProgram>(var changed) -> changed;
@@ -300,10 +305,8 @@ final class Profiles {
                 policies.stream().map(policy -> policy.section(direction)).toList()));
   }
 
-  /// The numbers that pods give to names, those of the subject among them.
-  private SortedMap<PortName, List<Integer>> numbers(Set<Offer> own) {
-    Set<Offer> offers = new TreeSet<>(groups.offers());
-    offers.addAll(own);
+  /// The numbers that pods have given to names.
+  private SortedMap<PortName, List<Integer>> numbers() {
     SortedMap<PortName, List<Integer>> numbers = new TreeMap<>();
     offers.forEach(
         offer -> numbers.computeIfAbsent(offer.port(), _ -> new ArrayList<>()).add(offer.number()));

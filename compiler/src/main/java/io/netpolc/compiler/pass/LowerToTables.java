@@ -3,7 +3,6 @@ package io.netpolc.compiler.pass;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.ir.CellVector;
 import io.netpolc.compiler.ir.DecisionTables;
-import io.netpolc.compiler.ir.Match;
 import io.netpolc.compiler.ir.PeerTerm;
 import io.netpolc.compiler.ir.RuleProgram;
 import io.netpolc.compiler.ir.Tier;
@@ -11,6 +10,7 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.resolve.ServiceAddress;
+import io.netpolc.compiler.resolve.TermKeys;
 import io.netpolc.compiler.rows.CellVectors;
 import io.netpolc.compiler.rows.Decisions;
 import io.netpolc.compiler.rows.RowSpace;
@@ -22,6 +22,7 @@ import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Lowers rules to decision tables.
 ///
@@ -92,21 +94,9 @@ public final class LowerToTables {
   }
 
   private static SortedSet<PeerTerm.Block> blocks(RuleProgram program) {
-    SortedSet<PeerTerm.Block> blocks = new TreeSet<>();
-    for (Direction direction : Direction.values()) {
-      program.tiers(direction).stream()
-          .flatMap(tier -> tier.sections().stream())
-          .flatMap(section -> section.rules().stream())
-          .flatMap(rule -> rule.matches().stream())
-          .map(Match::peers)
-          .flatMap(List::stream)
-          .forEach(peer -> {
-            if (peer instanceof PeerTerm.Block block) {
-              blocks.add(block);
-            }
-          });
-    }
-    return blocks;
+    return Arrays.stream(Direction.values())
+        .flatMap(direction -> TermKeys.blocks(program.tiers(direction)))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<Integer> servicesLeadingTo(

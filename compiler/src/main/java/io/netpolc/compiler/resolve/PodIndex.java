@@ -17,8 +17,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Pods in groups that no selector and no named port in use can tell apart, and bitmaps of groups
@@ -56,6 +56,7 @@ public final class PodIndex {
 
   private final Predicate<String> keys;
   private final Predicate<PortName> names;
+  private final boolean anyNames;
   private final boolean growing;
   private final int[] groupOfPod;
   private final RoaringBitmap everything = new RoaringBitmap();
@@ -82,7 +83,7 @@ public final class PodIndex {
   /// @param names port names that are asked for
   public PodIndex(
       List<Pod> pods, Collection<Namespace> namespaces, Set<String> keys, Set<PortName> names) {
-    this(pods, namespaces, keys::contains, names::contains, false);
+    this(pods, namespaces, keys::contains, names::contains, !names.isEmpty(), false);
   }
 
   private PodIndex(
@@ -90,9 +91,11 @@ public final class PodIndex {
       Collection<Namespace> namespaces,
       Predicate<String> keys,
       Predicate<PortName> names,
+      boolean anyNames,
       boolean growing) {
     this.keys = keys;
     this.names = names;
+    this.anyNames = anyNames;
     this.growing = growing;
     for (Namespace namespace : namespaces) {
       namespaceLabels.put(namespace.name(), namespace.labels());
@@ -114,7 +117,7 @@ public final class PodIndex {
 
   /// An index without pods, which grows, and tells pods apart by all labels and all port names.
   public static PodIndex growing() {
-    return new PodIndex(List.of(), List.of(), _ -> true, _ -> true, true);
+    return new PodIndex(List.of(), List.of(), _ -> true, _ -> true, true, true);
   }
 
   /// The group of a pod, which may be a new one. Not for an index that does not grow.
@@ -198,7 +201,7 @@ public final class PodIndex {
       namespace = namespaceIds.size();
       namespaceIds.put(pod.namespace(), namespace);
     }
-    List<Offer> offers = offersOf(pod);
+    List<Offer> offers = anyNames ? offersOf(pod) : List.of();
     var key = new GroupKey(namespace, labels, numbersOf(offers));
     Integer known = groups.get(key);
     if (known != null) {
@@ -232,22 +235,20 @@ public final class PodIndex {
   }
 
   private List<Offer> offersOf(Pod pod) {
-    List<Offer> offers = new ArrayList<>();
+    return pod.ports().isEmpty()
+        ? List.of()
+        : offers(pod).stream().filter(offer -> names.test(offer.port())).toList();
+  }
+
+  /// What a pod's containers call their ports.
+  public static Set<Offer> offers(Pod pod) {
+    Set<Offer> offers = new TreeSet<>();
     for (ContainerPort port : pod.ports()) {
-      Offer offer = offerOf(port);
-      if (offer != null && !offers.contains(offer)) {
-        offers.add(offer);
+      if (port.name() != null) {
+        offers.add(new Offer(new PortName(port.protocol(), port.name()), port.number()));
       }
     }
     return offers;
-  }
-
-  private @Nullable Offer offerOf(ContainerPort port) {
-    if (port.name() == null) {
-      return null;
-    }
-    var name = new PortName(port.protocol(), port.name());
-    return names.test(name) ? new Offer(name, port.number()) : null;
   }
 
   /// How many groups there are.

@@ -11,6 +11,7 @@ import io.netpolc.compiler.ir.Tier;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What the rules of some tiers read of pods: selector terms, label keys, port names.
 ///
@@ -46,6 +47,17 @@ public record TermKeys(Set<SelectorTerm> subjects, Set<SelectorTerm> peers, Set<
         names.add(name);
       }
     }
+  }
+
+  /// The blocks of addresses that the rules of some tiers name.
+  public static Stream<PeerTerm.Block> blocks(List<Tier> tiers) {
+    return tiers.stream()
+        .flatMap(tier -> tier.sections().stream())
+        .flatMap(section -> section.rules().stream())
+        .flatMap(rule -> rule.matches().stream())
+        .flatMap(match -> match.peers().stream())
+        .filter(PeerTerm.Block.class::isInstance)
+        .map(PeerTerm.Block.class::cast);
   }
 
   /// The label keys that some terms read of pods.

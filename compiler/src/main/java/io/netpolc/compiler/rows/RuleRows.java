@@ -40,6 +40,10 @@ public final class RuleRows {
   /// @param peers of those that it does not know, nothing is said; the common row is that of peers
   ///   that no rule names
   public SparseRows of(SubjectClass subject, Peers peers) {
+    // Also after a call that did not come to its end.
+    for (int i = 0; i < touchedCount; i++) {
+      named[touched[i]] = false;
+    }
     touchedCount = 0;
     others = RowSpace.EMPTY;
     if (current.length < peers.count()) {
@@ -55,7 +59,6 @@ public final class RuleRows {
     int[] listedRows = new int[touchedCount];
     for (int i = 0; i < listed.length; i++) {
       listedRows[i] = current[listed[i]];
-      named[listed[i]] = false;
     }
     return new SparseRows(others, listed, listedRows);
   }

@@ -12,6 +12,7 @@ import io.netpolc.compiler.resolve.ServiceAddress;
 import io.netpolc.compiler.resolve.ServiceResolution;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.testdata.random.Dice;
+import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,20 +52,12 @@ final class ChangingCluster {
       });
     }
     for (Node known : wanted.nodes()) {
-      steps.add(() -> {
-        nodes.put(known.name(), known);
-        if (known.name().equals(node)) {
-          tables.put(known);
-        }
-      });
+      steps.add(() -> put(known));
     }
     Map<String, Pod> left = new LinkedHashMap<>(pods);
     for (Pod pod : wanted.pods()) {
       left.remove(pod.qualifiedName());
-      steps.add(() -> {
-        pods.put(pod.qualifiedName(), pod);
-        tables.put(pod);
-      });
+      steps.add(() -> put(pod));
     }
     left.values()
         .forEach(pod ->
@@ -92,6 +85,46 @@ final class ChangingCluster {
       shuffled.add(steps.remove(dice.below(steps.size())));
     }
     return shuffled;
+  }
+
+  /// A change that clusters seldom make: an address that is or was another pod's, a Service's or a
+  /// node's becomes that of a pod or of the own node, or a pod moves between nodes and networks.
+  void twist(Scenario scenario, Dice dice) {
+    ClusterState of = scenario.cluster();
+    List<IpAddress> all = List.copyOf(new Probes(of, List.of()).addresses());
+    if (of.pods().isEmpty() || all.isEmpty()) {
+      return;
+    }
+    Pod pod = dice.pick(of.pods());
+    switch (dice.below(3)) {
+      case 0 -> put(pod.hostNetwork() ? pod : pod.withAddresses(List.of(dice.pick(all))));
+      case 1 ->
+          put(
+              new Pod(
+                  pod.namespace(),
+                  pod.name(),
+                  pod.labels(),
+                  pod.addresses(),
+                  dice.pick(List.of(node, "elsewhere")),
+                  dice.percent(50),
+                  dice.pick(List.of(Pod.Phase.values())),
+                  pod.ports(),
+                  pod.owner(),
+                  pod.synthetic()));
+      default -> put(new Node(node, dice.percent(40) ? List.of() : List.of(dice.pick(all))));
+    }
+  }
+
+  private void put(Pod pod) {
+    pods.put(pod.qualifiedName(), pod);
+    tables.put(pod);
+  }
+
+  private void put(Node known) {
+    nodes.put(known.name(), known);
+    if (known.name().equals(node)) {
+      tables.put(known);
+    }
   }
 
   /// Tells the tables what Services lead to now, and has them work out everything.

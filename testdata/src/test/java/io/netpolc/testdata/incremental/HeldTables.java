@@ -13,9 +13,11 @@ import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What was told of tables, kept as plainly as can be, and decided from. Complains of what a reader
@@ -28,10 +30,20 @@ final class HeldTables implements TableListener, SubjectListener {
 
   private final Map<Integer, Map<Integer, Integer>> cells = new HashMap<>();
   private final Map<Integer, Integer> common = new HashMap<>();
+
+  /// How many classes there were when a vector was told: of these nothing is missing.
+  private final Map<Integer, Integer> classes = new HashMap<>();
+
   private final TreeMap<Cidr, Integer> prefixes = new TreeMap<>();
   private final Map<IpAddress, Integer> addresses = new HashMap<>();
   private final Map<String, Vectors> subjects = new HashMap<>();
   private int splits;
+  private IntSupplier peerCount = () -> 0;
+
+  /// Has it count the classes of some tables, those that it listens to.
+  void follow(LiveTables tables) {
+    peerCount = tables::peerCount;
+  }
 
   Map<String, Vectors> subjects() {
     return subjects;
@@ -64,16 +76,34 @@ final class HeldTables implements TableListener, SubjectListener {
     }
     cells.put(vector, listed);
     common.put(vector, told.common());
+    classes.put(vector, peerCount.getAsInt());
+  }
+
+  /// Whoever has this class must find a cell of it in every vector that a subject has.
+  private void requireKnown(int peer) {
+    for (Vectors of : subjects.values()) {
+      for (int vector : List.of(of.ingress, of.egress)) {
+        if (vector != 0
+            && peer >= Objects.requireNonNull(classes.get(vector))
+            && !Objects.requireNonNull(cells.get(vector)).containsKey(peer)) {
+          throw new IllegalStateException(
+              "vector %d of %s was not told class %d"
+                  .formatted(vector, of.pod.qualifiedName(), peer));
+        }
+      }
+    }
   }
 
   @Override
   public void prefix(Cidr prefix, int around, int peer) {
+    requireKnown(peer);
     addresses.replaceAll((address, of) -> prefix.contains(address) && of == around ? peer : of);
     prefixes.put(prefix, peer);
   }
 
   @Override
   public void address(IpAddress address, int peer) {
+    requireKnown(peer);
     addresses.put(address, peer);
   }
 

@@ -97,20 +97,22 @@ final class BankMemory {
   /// The tables as images.
   ///
   /// @param subjects which are in no bank
-  Seeds seeds(MapImage subjects) {
+  /// @param chunk bytes of a chunk of cells
+  Seeds seeds(MapImage subjects, int chunk) {
     List<MapImage> images = new ArrayList<>(List.of(subjects));
     for (String name : layout.tables()) {
       Table table = table(name);
       byte[] content = new byte[table.bytes];
       bytes.get(table.at, content);
-      images.add(new MapImage(name, elementBytes(name), content));
+      images.add(new MapImage(name, elementBytes(name, chunk), content));
     }
     images.sort(Comparator.comparing(MapImage::map));
     return new Seeds(images);
   }
 
-  private int elementBytes(String table) {
+  private int elementBytes(String table, int chunk) {
     return switch (table) {
+      case Images.CELLS -> chunk;
       case Images.V4_BASE -> Images.BASE_BYTES;
       case Images.V4_ROOT -> entries.bytes() * Images.ROOT_ENTRIES;
       case Images.V4_WINDOW, Images.V4_BLOCKS, Images.V6_BLOCKS ->

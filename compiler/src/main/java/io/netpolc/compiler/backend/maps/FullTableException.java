@@ -5,6 +5,6 @@ public final class FullTableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   FullTableException(String table, long capacity) {
-    super(table + " has no room for more than " + capacity);
+    super(table + " has no room for more than " + capacity + " elements");
   }
 }

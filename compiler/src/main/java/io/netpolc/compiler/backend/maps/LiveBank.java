@@ -37,6 +37,7 @@ public final class LiveBank {
   private final Rows decided;
   private final int chunkCells;
   private final int rowWords;
+  private final int decisions;
   private final LiveV4 v4;
   private final LiveV6 v6;
   private final Table ports;
@@ -54,13 +55,17 @@ public final class LiveBank {
   /// @param window the first address of the IPv4 window
   /// @param decided asked for what cells name
   public LiveBank(ByteBuffer bytes, Shape shape, int portClasses, int window, Rows decided) {
-    if (!shape.chunking().single()) {
-      throw new IllegalArgumentException("chunks are shared");
+    if (!shape.chunking().single() || !shape.entries().hold(shape)) {
+      throw new IllegalArgumentException("no shape for tables that change: " + shape);
+    }
+    if (decided.classes().count() > portClasses) {
+      throw new FullTableException("a row of " + Images.ROWS, portClasses);
     }
     this.decided = decided;
     memory = new BankMemory(bytes, shape);
     chunkCells = shape.chunking().cells();
     rowWords = portClasses;
+    decisions = shape.decisions();
     ports = memory.table(Images.PORTS);
     vectors = memory.table(Images.VECTORS);
     cells = memory.table(Images.CELLS);
@@ -151,6 +156,9 @@ public final class LiveBank {
 
   private void putWord(int place, int[] row, int portClass, int cell, int group) {
     int decision = row[portClass];
+    if (decision + 1 >= decisions) {
+      throw new FullTableException("counters", decisions);
+    }
     memory.putWord(
         rows,
         place + portClass,
@@ -182,6 +190,7 @@ public final class LiveBank {
   /// @param subjects for each subject its vectors of ingress and egress
   public Seeds seeds(int[][] subjects) {
     int[] words = Arrays.stream(subjects).flatMapToInt(Arrays::stream).toArray();
-    return memory.seeds(Images.ofWords(Images.SUBJECTS, Images.SUBJECT_BYTES, words));
+    return memory.seeds(
+        Images.ofWords(Images.SUBJECTS, Images.SUBJECT_BYTES, words), Integer.BYTES * chunkCells);
   }
 }

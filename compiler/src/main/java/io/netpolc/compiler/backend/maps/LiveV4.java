@@ -72,6 +72,10 @@ final class LiveV4 {
     int first = (int) prefix.network().low();
     int last = (int) prefix.last().low();
     replaceInWindow(Integer.toUnsignedLong(first), Integer.toUnsignedLong(last), from, to);
+    if (Integer.compareUnsigned(first - base, size) < 0
+        && Integer.compareUnsigned(last - base, size) < 0) {
+      return;
+    }
     int length = prefix.prefixLength();
     if (length <= ROOT_BITS) {
       for (int upper = first >>> ROOT_BITS; upper <= last >>> ROOT_BITS; upper++) {

@@ -44,6 +44,15 @@ public enum TrieEntries {
     return narrow ? NARROW : WIDE;
   }
 
+  /// Whether entries of this kind can name everything that there is room for in a shape.
+  boolean hold(Shape shape) {
+    return this == WIDE
+        || (shape.chunking().cells() <= NARROW_BRANCH
+            && shape.v4Blocks() <= NARROW_BRANCH
+            && shape.v6Blocks() <= NARROW_NEXT_BYTE
+            && shape.v6Nodes() <= NARROW_NEXT_BYTE);
+  }
+
   /// Bytes of an entry.
   public int bytes() {
     return bytes;

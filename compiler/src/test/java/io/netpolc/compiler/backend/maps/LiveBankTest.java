@@ -163,10 +163,15 @@ final class LiveBankTest {
               }
             })
         .isInstanceOf(FullTableException.class)
-        .hasMessage("np_v4_blocks has no room for more than 1024");
+        .hasMessage("np_v4_blocks has no room for more than 1024 elements");
     assertThatThrownBy(() -> bank.cell(1, 1024, 0)).isInstanceOf(FullTableException.class);
     assertThatThrownBy(() -> bank.vector(16, new CellVector(0, new int[0], new int[0])))
         .isInstanceOf(FullTableException.class);
     assertThatThrownBy(() -> bank.split(1, 8)).isInstanceOf(FullTableException.class);
+    assertThatThrownBy(() -> bank(shape(TrieEntries.NARROW, 1 << 15)))
+        .isInstanceOf(IllegalArgumentException.class);
+    var memory = ByteBuffer.allocate(1 << 20);
+    assertThatThrownBy(() -> new LiveBank(memory, shape(TrieEntries.NARROW, 4), 3, WINDOW, ONE_ROW))
+        .isInstanceOf(FullTableException.class);
   }
 }
