@@ -2,6 +2,7 @@ package io.netpolc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netpolc.cli.git.GitRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,16 +138,7 @@ class DiffCommandTest {
   }
 
   private void git(String... words) throws Exception {
-    var command =
-        new ArrayList<String>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@t"));
-    command.addAll(List.of(words));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("../git.log").normalize().toFile())
-            .start();
-    assertThat(process.waitFor()).as(command.toString()).isZero();
+    new GitRepository(folder).run(words);
   }
 
   /// Runs the command as a process of its own in the repository.

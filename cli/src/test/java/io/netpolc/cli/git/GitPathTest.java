@@ -11,7 +11,6 @@ import io.netpolc.compiler.frontend.InputRequest;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,16 +50,7 @@ final class GitPathTest {
   }
 
   private void git(String... words) throws Exception {
-    var command =
-        new ArrayList<String>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@t"));
-    command.addAll(List.of(words));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor()).as(command.toString()).isZero();
+    new GitRepository(folder).run(words);
   }
 
   private GivenPath read(String argument) throws Exception {

@@ -3,17 +3,14 @@ package io.netpolc.compiler.incremental;
 import io.netpolc.compiler.ir.PortClasses;
 import io.netpolc.compiler.ir.PortTerm;
 import io.netpolc.compiler.net.Protocol;
-import io.netpolc.compiler.rows.Ports;
+import io.netpolc.compiler.rows.PortSets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /// Port classes that are split as terms ask for it, and never joined again. Each run of ports has a
 /// class of its own.
-final class LivePorts implements Ports {
+final class LivePorts extends PortSets {
   /// Hears of classes that have become two.
   interface Splits {
     /// A class has become two.
@@ -24,8 +21,6 @@ final class LivePorts implements Ports {
   }
 
   private final Splits splits;
-  private final Map<List<PortTerm>, Integer> setIds = new HashMap<>();
-  private final List<int[]> sets = new ArrayList<>();
   private PortClasses classes;
 
   LivePorts(Splits splits) {
@@ -35,8 +30,7 @@ final class LivePorts implements Ports {
       runs.add(new PortClasses.Runs(new int[] {0}, new int[] {group + 1}));
     }
     classes = new PortClasses(runs.size() + 1, runs);
-    sets.add(IntStream.range(0, classes.count()).toArray());
-    setIds.put(List.of(new PortTerm.AllTraffic()), EVERYTHING);
+    add(List.of(new PortTerm.AllTraffic()));
   }
 
   @Override
@@ -45,25 +39,13 @@ final class LivePorts implements Ports {
   }
 
   @Override
-  public int setOf(List<PortTerm> terms) {
-    Integer known = setIds.get(terms);
-    if (known != null) {
-      return known;
-    }
+  protected int add(List<PortTerm> terms) {
     for (PortTerm term : terms) {
       if (term instanceof PortTerm.Range(var protocol, var first, var last)) {
         cut(protocol, first, last);
       }
     }
-    int id = sets.size();
-    setIds.put(terms, id);
-    sets.add(terms.stream().flatMapToInt(this::classesOf).sorted().distinct().toArray());
-    return id;
-  }
-
-  @Override
-  public int[] set(int id) {
-    return sets.get(id);
+    return super.add(terms);
   }
 
   /// Has some ports told apart from all others.
@@ -90,12 +72,7 @@ final class LivePorts implements Ports {
         new PortClasses.Runs(
             inserted(runs.firsts(), run, port), inserted(runs.classes(), run, to)));
     classes = new PortClasses(to + 1, split);
-    for (int i = 0; i < sets.size(); i++) {
-      int[] set = sets.get(i);
-      if (Arrays.binarySearch(set, from) >= 0) {
-        sets.set(i, inserted(set, set.length, to));
-      }
-    }
+    split(from, to);
     splits.split(from, to);
   }
 
@@ -105,19 +82,5 @@ final class LivePorts implements Ports {
     longer[at] = number;
     System.arraycopy(numbers, at, longer, at + 1, numbers.length - at);
     return longer;
-  }
-
-  private IntStream classesOf(PortTerm term) {
-    return switch (term) {
-      case PortTerm.AllTraffic() -> IntStream.range(0, classes.count());
-      case PortTerm.Range(var protocol, var first, var last) -> {
-        PortClasses.Runs runs = classes.runs().get(PortClasses.group(protocol));
-        yield IntStream.range(0, runs.firsts().length)
-            .filter(run -> runs.firsts()[run] >= first && runs.last(run) <= last)
-            .map(run -> runs.classes()[run]);
-      }
-      case PortTerm.Named(var port) ->
-          throw new IllegalStateException("named port is not expanded: " + port);
-    };
   }
 }

@@ -8,12 +8,10 @@ import io.netpolc.compiler.ir.RuleProgram;
 import io.netpolc.compiler.ir.Section;
 import io.netpolc.compiler.ir.Tier;
 import io.netpolc.compiler.resolve.ServiceAddress;
-import io.netpolc.compiler.rows.Ports;
+import io.netpolc.compiler.rows.PortSets;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -21,10 +19,8 @@ import java.util.stream.IntStream;
 
 /// Port classes before any are merged: the ports of each protocol cut at both ends of every range
 /// and around every port of a Service. The classes of a protocol are consecutive.
-final class PortSpace implements Ports {
+final class PortSpace extends PortSets {
   private final PortClasses classes;
-  private final Map<List<PortTerm>, Integer> setIds = new HashMap<>();
-  private final List<int[]> sets = new ArrayList<>();
 
   PortSpace(RuleProgram program, List<ServiceAddress> services) {
     List<SortedSet<Integer>> cuts = new ArrayList<>();
@@ -55,7 +51,7 @@ final class PortSpace implements Ports {
               IntStream.range(from, count).toArray()));
     }
     classes = new PortClasses(count, runs);
-    setOf(List.of(new PortTerm.AllTraffic()));
+    add(List.of(new PortTerm.AllTraffic()));
   }
 
   private static void cut(Section section, List<SortedSet<Integer>> cuts) {
@@ -75,32 +71,5 @@ final class PortSpace implements Ports {
   @Override
   public PortClasses classes() {
     return classes;
-  }
-
-  @Override
-  public int setOf(List<PortTerm> terms) {
-    Integer known = setIds.get(terms);
-    if (known != null) {
-      return known;
-    }
-    int id = sets.size();
-    setIds.put(terms, id);
-    sets.add(terms.stream().flatMapToInt(this::classesOf).sorted().distinct().toArray());
-    return id;
-  }
-
-  @Override
-  public int[] set(int id) {
-    return sets.get(id);
-  }
-
-  private IntStream classesOf(PortTerm term) {
-    return switch (term) {
-      case PortTerm.AllTraffic() -> IntStream.range(0, classes.count());
-      case PortTerm.Range(var protocol, var first, var last) ->
-          IntStream.rangeClosed(classes.classOf(protocol, first), classes.classOf(protocol, last));
-      case PortTerm.Named(var port) ->
-          throw new IllegalStateException("named port is not expanded: " + port);
-    };
   }
 }

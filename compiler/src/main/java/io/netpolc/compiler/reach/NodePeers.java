@@ -6,6 +6,7 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.resolve.ResolvedProgram;
 import io.netpolc.compiler.verdict.Direction;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses of nodes, and of pods on their network, as peers. To a pod they are addresses
@@ -38,12 +40,20 @@ final class NodePeers {
   /// @param addresses of nodes, of families that the side is asked about
   Set<IpAddress> apart(Collection<IpAddress> addresses) {
     var apart = new TreeSet<IpAddress>();
+    var asked = new BitSet();
+    addresses.forEach(address -> {
+      asked.set(side.peer(address));
+      asked.set(around(address));
+    });
     for (Direction direction : Direction.values()) {
-      Collection<List<Integer>> kinds = kinds(direction);
+      Map<Integer, List<List<Integer>>> naming = naming(direction, asked);
       for (IpAddress address : addresses) {
         int peer = side.peer(address);
-        int around = WorldRanges.peer(side.world(address.family()), address);
-        if (peer != around && isApart(kinds, direction, address, around)) {
+        int around = around(address);
+        if (peer != around
+            && Stream.of(peer, around)
+                .flatMap(of -> naming.getOrDefault(of, List.of()).stream())
+                .anyMatch(alike -> isApart(alike, direction, address))) {
           apart.add(address);
         }
       }
@@ -51,18 +61,31 @@ final class NodePeers {
     return apart;
   }
 
-  private boolean isApart(
-      Collection<List<Integer>> kinds, Direction direction, IpAddress address, int around) {
-    for (List<Integer> alike : kinds) {
+  /// The class of the addresses around an address of a node.
+  private int around(IpAddress address) {
+    return WorldRanges.peer(side.world(address.family()), address);
+  }
+
+  private boolean isApart(List<Integer> alike, Direction direction, IpAddress address) {
+    int vector = tables.vector(alike.getFirst(), direction);
+    return side.allowances().exact(vector, side.peer(address))
+            != side.allowances().exact(vector, around(address))
+        && alike.stream().anyMatch(subject -> isRuled(subject, direction, address));
+  }
+
+  /// For each of some classes the subjects whose vector has a cell of its own for it: towards two
+  /// classes that it does not name, a vector is alike.
+  private Map<Integer, List<List<Integer>>> naming(Direction direction, BitSet asked) {
+    Map<Integer, List<List<Integer>>> naming = new HashMap<>();
+    for (List<Integer> alike : kinds(direction)) {
       int vector = tables.vector(alike.getFirst(), direction);
-      boolean told =
-          side.allowances().exact(vector, side.peer(address))
-              != side.allowances().exact(vector, around);
-      if (told && alike.stream().anyMatch(subject -> isRuled(subject, direction, address))) {
-        return true;
+      for (int peer : tables.vectors().get(vector).peers()) {
+        if (asked.get(peer)) {
+          naming.computeIfAbsent(peer, _ -> new ArrayList<>()).add(alike);
+        }
       }
     }
-    return false;
+    return naming;
   }
 
   /// The subjects by vector, one for each node.

@@ -4,6 +4,7 @@ import io.netpolc.compiler.incremental.TableListener;
 import io.netpolc.compiler.ir.CellVector;
 import io.netpolc.compiler.net.Cidr;
 import io.netpolc.compiler.net.IpAddress;
+import java.util.function.Consumer;
 
 /// Tells two listeners, the second of which may come later.
 final class Both implements TableListener {
@@ -19,33 +20,33 @@ final class Both implements TableListener {
     second = other;
   }
 
+  private void tell(Consumer<TableListener> news) {
+    news.accept(first);
+    news.accept(second);
+  }
+
   @Override
   public void split(int from, int to) {
-    first.split(from, to);
-    second.split(from, to);
+    tell(one -> one.split(from, to));
   }
 
   @Override
   public void cell(int vector, int peer, int cell) {
-    first.cell(vector, peer, cell);
-    second.cell(vector, peer, cell);
+    tell(one -> one.cell(vector, peer, cell));
   }
 
   @Override
   public void vector(int vector, CellVector cells) {
-    first.vector(vector, cells);
-    second.vector(vector, cells);
+    tell(one -> one.vector(vector, cells));
   }
 
   @Override
   public void prefix(Cidr prefix, int around, int peer) {
-    first.prefix(prefix, around, peer);
-    second.prefix(prefix, around, peer);
+    tell(one -> one.prefix(prefix, around, peer));
   }
 
   @Override
   public void address(IpAddress address, int peer) {
-    first.address(address, peer);
-    second.address(address, peer);
+    tell(one -> one.address(address, peer));
   }
 }

@@ -180,7 +180,7 @@ final class LiveTablesTest {
   @Test
   void aServiceThatLeadsToItselfIsDecidedByRules() {
     var held = new HeldTables();
-    var tables = new LiveTables(NODE, SemanticsOptions.DEFAULT, false, held, held);
+    LiveTables tables = tables(held);
     tables.put(pod("web", "web", NODE, "10.0.0.2"));
     tables.put(policy(toBlock("web", "10.96.0.0/16")));
     tables.commit();
@@ -195,7 +195,7 @@ final class LiveTablesTest {
   @Test
   void aNamespaceThatHasGoneHasNoLabels() {
     var held = new HeldTables();
-    var tables = new LiveTables(NODE, SemanticsOptions.DEFAULT, false, held, held);
+    LiveTables tables = tables(held);
     tables.put(new Namespace("y", Map.of(Namespace.NAME_LABEL, "y", "team", "blue")));
     tables.put(pod("web", "web", NODE, "10.0.0.2"));
     tables.put(PodBuilder.pod("y/api").label("app", "api").at("10.0.1.7").on("elsewhere").build());
@@ -218,6 +218,12 @@ final class LiveTablesTest {
     assertThat(egress(tables, held, "10.0.1.7", 80).allowed()).isFalse();
   }
 
+  private static LiveTables tables(HeldTables held) {
+    var tables = new LiveTables(NODE, SemanticsOptions.DEFAULT, false, held, held);
+    held.follow(tables);
+    return tables;
+  }
+
   private static Decision egress(LiveTables tables, HeldTables held, String remote, int port) {
     Decision found =
         held.decide(tables, "x/web", Direction.EGRESS, Texts.address(remote), Protocol.TCP, port)
@@ -228,7 +234,7 @@ final class LiveTablesTest {
   @Test
   void aServiceFollowsTheBlockThatItsBackendOutsideComesToBeIn() {
     var held = new HeldTables();
-    var tables = new LiveTables(NODE, SemanticsOptions.DEFAULT, false, held, held);
+    LiveTables tables = tables(held);
     tables.put(pod("web", "web", NODE, "10.0.0.2"));
     tables.put(service("10.96.0.1", "203.0.113.9"));
     tables.put(policy(toBlock("web", "198.51.100.0/24")));
@@ -268,7 +274,7 @@ final class LiveTablesTest {
   @Test
   void aPodThatComesToBeBehindAServiceReachesItselfThere() {
     var held = new HeldTables();
-    var tables = new LiveTables(NODE, SemanticsOptions.DEFAULT, false, held, held);
+    LiveTables tables = tables(held);
     tables.put(pod("web", "web", NODE, "10.0.0.2"));
     tables.put(service("10.96.0.1", "203.0.113.9"));
     tables.put(policy(toBlock("web", "198.51.100.0/24")));
@@ -285,7 +291,7 @@ final class LiveTablesTest {
   @Test
   void aNameThatAPodGivesANewNumberIsLookedUpAnew() {
     var held = new HeldTables();
-    var tables = new LiveTables(NODE, SemanticsOptions.DEFAULT, false, held, held);
+    LiveTables tables = tables(held);
     tables.put(pod("web", "web", NODE, "10.0.0.2"));
     tables.put(
         policy(
