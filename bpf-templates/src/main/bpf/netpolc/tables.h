@@ -28,7 +28,7 @@
  *
  *     struct np_header
  *     struct np_endpoint[NP_CAP_ENDPOINTS]
- *     bank 0, bank 1: np_ports, np_protocols, np_v4_base, np_v4_root, then the tables whose
+ *     bank 0, bank 1 (the same bytes where they share them): np_ports, np_protocols, np_v4_base, np_v4_root, then the tables whose
  *     size is part of the shape, at NP_AT_*
  */
 struct np_header {
@@ -39,7 +39,8 @@ struct np_header {
 	__u32 flow_epoch;		/* entries of another epoch do not count */
 	__u32 endpoints;		/* slots for endpoints: tells the loader where the banks are */
 	__u32 row_words;		/* of np_rows, the last table of a bank: where the loader finds it */
-	__u32 reserved[5];		/* 64 bytes */
+	__u32 banks;			/* sets of tables: 2, or 1 that both banks share; for the loader */
+	__u32 reserved[4];		/* 64 bytes */
 };
 
 struct np_endpoint {

@@ -1,13 +1,12 @@
 package io.netpolc.cli;
 
 import io.netpolc.bpf.VerdictCode;
-import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.Legend;
 import io.netpolc.compiler.bundle.Provenance;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Names for what programs report by number.
 public final class DecisionLabel {
@@ -15,12 +14,12 @@ public final class DecisionLabel {
 
   /// A decision id in words: the rule with its place, or the isolating policies with theirs.
   ///
-  /// @param bundle the running bundle, or null if no copy of it is there
-  public static String of(@Nullable Bundle bundle, int decision) {
-    if (bundle == null || decision < 0 || decision >= bundle.provenance().size()) {
+  /// @param legend of what runs
+  public static String of(Legend legend, int decision) {
+    if (decision < 0 || decision >= legend.provenance().size()) {
       return decision < 0 ? "" : "decision " + decision;
     }
-    Provenance entry = bundle.provenance().get(decision);
+    Provenance entry = legend.provenance().get(decision);
     return switch (entry.decision()) {
       case Decision.AllowedBy(var rule) -> rule + places(entry.places());
       case Decision.DefaultDeny(var by) -> "isolated by " + isolating(by, entry.places());

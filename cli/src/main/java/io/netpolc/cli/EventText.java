@@ -1,21 +1,20 @@
 package io.netpolc.cli;
 
 import io.netpolc.compiler.assertion.FlowFilter;
-import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.Legend;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.loader.Event;
-import org.jspecify.annotations.Nullable;
 
 /// A reported packet for people.
 ///
-/// @param bundle the bundle that decided, for names, or null
-public record EventText(@Nullable Bundle bundle) {
+/// @param legend of what decided, for names
+public record EventText(Legend legend) {
   /// One line: who to whom, which direction denied, why.
   public String line(Event event) {
     String reason =
         event.decision() >= 0
-            ? DecisionLabel.of(bundle, event.decision())
+            ? DecisionLabel.of(legend, event.decision())
             : DecisionLabel.ofVerdict(event.verdict());
     String held = event.suppressed() > 0 ? " (" + event.suppressed() + " more not shown)" : "";
     return end(event.source(), 0)
@@ -40,7 +39,7 @@ public record EventText(@Nullable Bundle bundle) {
   /// `namespace/name` of the pod that has the address, or the address.
   public String name(IpAddress address) {
     String text = address.toString();
-    return bundle == null ? text : bundle.peerNames().getOrDefault(text, text);
+    return legend.peerNames().getOrDefault(text, text);
   }
 
   /// Whether a filter takes the packet.
@@ -50,7 +49,6 @@ public record EventText(@Nullable Bundle bundle) {
   }
 
   private FlowFilter.Seen seen(IpAddress address) {
-    return new FlowFilter.Seen(
-        address, bundle == null ? null : bundle.peerNames().get(address.toString()));
+    return new FlowFilter.Seen(address, legend.peerNames().get(address.toString()));
   }
 }

@@ -2,7 +2,7 @@ package io.netpolc.cli;
 
 import io.netpolc.compiler.assertion.AssertionParser;
 import io.netpolc.compiler.assertion.FlowFilter;
-import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.Legend;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.Event;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -95,7 +94,7 @@ final class ObserveCommand implements Callable<Integer> {
         seconds == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
     long left = count;
     int generation = -1;
-    Bundle bundle = null;
+    Legend legend = Legend.NONE;
     while (left > 0
         && console.failure() == null
         && (end == Long.MAX_VALUE || System.nanoTime() < end)) {
@@ -103,22 +102,22 @@ final class ObserveCommand implements Callable<Integer> {
         // After a swap numbers mean other rules.
         if (event.generation() != generation) {
           generation = event.generation();
-          bundle = node.activeBundle();
+          legend = node.legend();
         }
-        var text = new EventText(bundle);
+        var text = new EventText(legend);
         if (!text.isAmong(wanted, event)) {
           continue;
         }
         if (left-- <= 0) {
           break;
         }
-        print(event, text, bundle);
+        print(event, text, legend);
       }
       console.flush();
     }
   }
 
-  private void print(Event event, EventText text, @Nullable Bundle bundle) throws IOException {
+  private void print(Event event, EventText text, Legend legend) throws IOException {
     if (output == OutputFormat.text) {
       console.out().println(text.line(event));
       return;
@@ -133,7 +132,7 @@ final class ObserveCommand implements Callable<Integer> {
       json.number("port", event.destinationPort());
       json.text("direction", event.direction().field());
       json.text("reason", DecisionLabel.ofVerdict(event.verdict()));
-      json.text("decidedBy", DecisionLabel.of(bundle, event.decision()));
+      json.text("decidedBy", DecisionLabel.of(legend, event.decision()));
       json.number("suppressed", event.suppressed());
       json.number("generation", event.generation());
     }

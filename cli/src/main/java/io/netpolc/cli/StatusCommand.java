@@ -1,7 +1,7 @@
 package io.netpolc.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.Legend;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.loader.AttachedPod;
 import io.netpolc.loader.BundleFolder;
@@ -15,7 +15,6 @@ import io.netpolc.loader.failure.LoaderException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,16 +57,16 @@ final class StatusCommand implements Callable<Integer> {
       }
       return ExitCode.NO;
     }
-    Bundle bundle = node.activeBundle();
+    Legend legend = node.legend();
     if (output == OutputFormat.json) {
-      printJson(status, bundle);
+      printJson(status, legend);
     } else {
-      printText(status, bundle);
+      printText(status, legend);
     }
     return status.drift().isEmpty() ? ExitCode.OK : ExitCode.NO;
   }
 
-  private void printText(Status status, @Nullable Bundle bundle) {
+  private void printText(Status status, Legend legend) {
     PrintStream out = console.out();
     var style = new Style(console.colouredOut());
     out.println("bundle " + status.bundleHash() + ", generation " + status.generation());
@@ -78,7 +77,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     out.println(style.strong("packets by rule"));
     for (Counter counter : status.decisions()) {
-      out.printf("  %12d  %s%n", counter.packets(), DecisionLabel.of(bundle, counter.id()));
+      out.printf("  %12d  %s%n", counter.packets(), DecisionLabel.of(legend, counter.id()));
     }
     out.println(style.strong("packets dropped by reason"));
     for (Counter counter : status.drops()) {
@@ -108,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
     return (counter.id() % 2 == 0 ? Direction.INGRESS : Direction.EGRESS).field();
   }
 
-  private void printJson(Status status, @Nullable Bundle bundle) throws IOException {
+  private void printJson(Status status, Legend legend) throws IOException {
     try (var line = new JsonLine(console.out())) {
       line.flag("running", true);
       line.text("hash", status.bundleHash());
@@ -118,7 +117,7 @@ final class StatusCommand implements Callable<Integer> {
       NodeJson.pods(json, status.pods());
       json.writeArrayFieldStart("rules");
       for (Counter counter : status.decisions()) {
-        counter(json, counter, "rule", DecisionLabel.of(bundle, counter.id()));
+        counter(json, counter, "rule", DecisionLabel.of(legend, counter.id()));
       }
       json.writeEndArray();
       json.writeArrayFieldStart("drops");

@@ -1,13 +1,13 @@
 package io.netpolc.cli;
 
+import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.BundleFolder;
-import io.netpolc.loader.LoadReport;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.PodInterfaces;
+import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.node.NodeWatch;
-import io.netpolc.watch.state.Snapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,6 +48,28 @@ final class WatchCommand implements Callable<Integer> {
       description = "Attaches new interfaces by clsact even where the kernel has TCX.")
   private boolean clsact;
 
+  @Option(
+      names = "--unknown-pod",
+      paramLabel = "WHAT",
+      description = {
+        "What becomes of the packets of a new interface until the apiserver has told whose it is:",
+        "${COMPLETION-CANDIDATES}. Where no policy isolates anybody they pass in any case."
+      },
+      defaultValue = "deny")
+  private UnknownPod unknown = UnknownPod.deny;
+
+  /// Words for [UnknownPods].
+  private enum UnknownPod {
+    deny(UnknownPods.DENY),
+    allow(UnknownPods.ALLOW);
+
+    private final UnknownPods meaning;
+
+    UnknownPod(UnknownPods meaning) {
+      this.meaning = meaning;
+    }
+  }
+
   WatchCommand(Console console) {
     this.console = console;
   }
@@ -64,7 +86,7 @@ final class WatchCommand implements Callable<Integer> {
     NodeOptions options = clsact ? standard.withClsact() : standard;
     try (ApiServer server = ApiServer.at(access.access())) {
       line("following " + server.url() + " for node " + name);
-      new NodeWatch(name, options, new PodInterfaces(), VersionCommand.version(), new Lines())
+      new NodeWatch(name, options, new PodInterfaces(), unknown.meaning, new Lines())
           .follow(server);
     } catch (IOException failure) {
       throw CommandFailure.environment(String.valueOf(failure.getMessage()), null);
@@ -80,19 +102,21 @@ final class WatchCommand implements Callable<Integer> {
   /// Says what happens, a line each.
   private final class Lines implements NodeWatch.Report {
     @Override
-    public void enforced(Snapshot snapshot, LoadReport load) {
-      snapshot
-          .invalid()
-          .forEach(
-              not -> line("warning: %s is not understood: %s".formatted(not.key(), not.reason())));
-      snapshot.conflicts().forEach(conflict -> line("warning: " + conflict));
-      line(
-          "enforced: generation %d, %d policies, %d pods on this node, %d of them without an interface"
-              .formatted(
-                  load.generation(),
-                  snapshot.input().policies().size(),
-                  load.attached().size() + load.unmatchedSubjects().size(),
-                  load.unmatchedSubjects().size()));
+    public void enforced(NodeWatch.Enforced enforced) {
+      if (enforced.renewed()) {
+        line(
+            "enforced: generation %d, %d policies, %d pods on this node, %d of them without an interface"
+                .formatted(
+                    enforced.generation(),
+                    enforced.policies(),
+                    enforced.pods(),
+                    enforced.unmatched().pods().size()));
+      }
+    }
+
+    @Override
+    public void invalid(LiveObject.Invalid object) {
+      line("warning: %s is not understood: %s".formatted(object.key(), object.reason()));
     }
 
     @Override

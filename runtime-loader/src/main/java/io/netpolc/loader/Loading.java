@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class Loading {
     for (AttachedPod pod : wanted.values()) {
       place(program, known.get(pod.ifindex()), pod, idle, undo);
     }
-    attach(program, wanted, undo);
+    attach(program, wanted.keySet(), undo);
     program.commit(idle);
     return generation;
   }
@@ -114,36 +115,61 @@ final class Loading {
     return pod.addresses().stream().sorted().toList();
   }
 
+  /// A program with new tables.
+  ///
+  /// @param object the BPF object
+  /// @param shape what it is (to be) made for
+  /// @param label what bank 0 holds: a bundle's hash, or [PinFolder#LIVE]
+  /// @param content fills bank 0 and sets the endpoints
+  record Fresh(byte[] object, Shape shape, String label, Content content) {
+    /// Fills tables that nobody reads.
+    interface Content {
+      void fill(ProgramInstance fresh) throws LoaderException;
+    }
+
+    /// A bundle's.
+    ///
+    /// @param wanted loses the pods whose interface went away meanwhile
+    static Fresh of(Bundle bundle, byte[] object, SortedMap<Integer, AttachedPod> wanted) {
+      return new Fresh(
+          object,
+          bundle.shape(),
+          bundle.hash(),
+          fresh -> {
+            fresh.seed(0, bundle.shape(), bundle.seeds());
+            for (AttachedPod pod : wanted.values()) {
+              fresh.setEndpoint(pod.ifindex(), pod.subject(), Tables.NO_SUBJECT, pod.addresses());
+            }
+          });
+    }
+  }
+
   /// Loads a new program with new tables beside the running one, and replaces the program of each
   /// link in place.
   ///
-  /// @param wanted loses the pods whose interface went away meanwhile
-  /// @return the new generation
-  long replace(
-      @Nullable Running running,
-      Bundle bundle,
-      byte[] object,
-      SortedMap<Integer, AttachedPod> wanted,
-      Undo undo)
+  /// @param interfaces loses those that went away meanwhile
+  /// @return what runs now, the caller's to close; closed already if this fails
+  Running replace(@Nullable ProgramInstance old, Fresh next, Set<Integer> interfaces, Undo undo)
       throws LoaderException {
-    ProgramInstance old = running == null ? null : running.program();
     long generation = old == null ? 1 : old.generation(old.activeBank()) + 1;
-    ProgramInstance fresh = ProgramInstance.load(kernel, object, bundle.shape(), old);
-    undo.atEnd(fresh::close);
-    fresh.seed(0, bundle.shape(), bundle.seeds());
-    fresh.setGeneration(0, generation);
-    for (AttachedPod pod : wanted.values()) {
-      fresh.setEndpoint(pod.ifindex(), pod.subject(), Tables.NO_SUBJECT, pod.addresses());
+    ProgramInstance fresh = ProgramInstance.load(kernel, next.object, next.shape, old);
+    try {
+      next.content.fill(fresh);
+      fresh.setGeneration(0, generation);
+      fresh.commit(0);
+      Path set = pins.newSet(key(next.object, next.shape));
+      pin(fresh, set, next.label, undo);
+      attach(fresh, interfaces, undo);
+      pins.setCurrent(set);
+      return new Running(set, fresh);
+    } catch (LoaderException | RuntimeException failure) {
+      fresh.close();
+      throw failure;
     }
-    fresh.commit(0);
-    Path set = pins.newSet(key(object, bundle.shape()));
-    pin(fresh, set, bundle.hash(), undo);
-    attach(fresh, wanted, undo);
-    pins.setCurrent(set);
-    return generation;
   }
 
-  private void pin(ProgramInstance fresh, Path set, String hash, Undo undo) throws LoaderException {
+  private void pin(ProgramInstance fresh, Path set, String label, Undo undo)
+      throws LoaderException {
     undo.add(() -> pins.remove(set));
     pins.createFolder(set);
     for (var map : fresh.maps().entrySet()) {
@@ -152,12 +178,17 @@ final class Loading {
     for (PodProgram program : PodProgram.values()) {
       fresh.program(program).pin(set.resolve(program.function()));
     }
-    pins.setBundle(set, 0, hash);
+    pins.setBundle(set, 0, label);
+    if (label.equals(PinFolder.LIVE)) {
+      pins.setBundle(set, 1, label);
+    }
   }
 
-  private void attach(ProgramInstance program, SortedMap<Integer, AttachedPod> wanted, Undo undo)
-      throws LoaderException {
-    for (int ifindex : List.copyOf(wanted.keySet())) {
+  /// Attaches both programs, or has them take the place of those that are there.
+  ///
+  /// @param interfaces loses those that went away meanwhile
+  void attach(ProgramInstance program, Set<Integer> interfaces, Undo undo) throws LoaderException {
+    for (int ifindex : List.copyOf(interfaces)) {
       try {
         for (PodProgram side : PodProgram.values()) {
           attachments.set(ifindex, side, program.program(side), undo);
@@ -167,7 +198,7 @@ final class Loading {
           throw failure;
         }
         // The pod ended after it was discovered.
-        wanted.remove(ifindex);
+        interfaces.remove(ifindex);
       }
     }
   }

@@ -30,6 +30,32 @@ record Matching(
     List<PodInterface> unmatchedInterfaces,
     List<String> warnings) {
 
+  /// Matches what is there now. An interface that is enforced stays in sight where discovery does
+  /// not find it (its processes are out of sight, or it gave up its addresses).
+  ///
+  /// @param found as discovered
+  /// @param names all interfaces there are
+  /// @param endpoints of what runs
+  static Matching of(
+      List<Subject> subjects,
+      List<PodInterface> found,
+      Map<Integer, String> names,
+      List<Endpoints.Endpoint> endpoints)
+      throws BundleRejectedException {
+    var inSight = new TreeMap<Integer, PodInterface>();
+    found.forEach(pod -> inSight.put(pod.ifindex(), pod));
+    var enforced = new TreeMap<Integer, List<IpAddress>>();
+    for (Endpoints.Endpoint endpoint : endpoints) {
+      int ifindex = endpoint.ifindex();
+      String name = names.get(ifindex);
+      if (name != null) {
+        enforced.put(ifindex, endpoint.addresses());
+        inSight.putIfAbsent(ifindex, new PodInterface(ifindex, name, 0, endpoint.addresses()));
+      }
+    }
+    return of(subjects, List.copyOf(inSight.values()), enforced);
+  }
+
   /// @param interfaces as discovered
   /// @param enforced addresses of the interfaces that carry programs now, by index
   /// @throws BundleRejectedException if two subjects share an address

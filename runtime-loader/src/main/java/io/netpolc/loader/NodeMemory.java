@@ -7,6 +7,7 @@ import io.netpolc.loader.failure.MissingFeatureException;
 import io.netpolc.loader.raw.Errno;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.Kernel.MappedArray;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class NodeMemory implements AutoCloseable {
       memory.storeInt(Tables.HEADER_TICKS_PER_SECOND, kernel.ticksPerSecond());
       memory.storeInt(Tables.HEADER_ENDPOINTS, endpoints);
       memory.storeInt(Tables.HEADER_ROW_WORDS, layout.rowWords());
+      memory.storeInt(Tables.HEADER_BANKS, layout.banks());
       memory.storeLong(
           Tables.HEADER_FLOW_SECRET,
           old == null ? new SecureRandom().nextLong() : old.loadLong(Tables.HEADER_FLOW_SECRET));
@@ -96,16 +98,33 @@ final class NodeMemory implements AutoCloseable {
     return loadInt(Tables.HEADER_ENDPOINTS);
   }
 
-  /// The first byte of a bank.
+  /// Whether both banks are the same tables.
+  boolean inPlace() throws BpfException {
+    return loadInt(Tables.HEADER_BANKS) == 1;
+  }
+
+  /// The first byte of a bank's tables.
   long bankAt(int bank) throws BpfException {
-    return NodeLayout.HEADER_BYTES
-        + (long) NodeLayout.ENDPOINT_BYTES * endpoints()
-        + bank * bankBytes();
+    return tablesAt() + (inPlace() ? 0 : bank * bankBytes());
+  }
+
+  private long tablesAt() throws BpfException {
+    return NodeLayout.HEADER_BYTES + (long) NodeLayout.ENDPOINT_BYTES * endpoints();
   }
 
   long bankBytes() throws BpfException {
-    long banks = bytes() - NodeLayout.HEADER_BYTES - (long) NodeLayout.ENDPOINT_BYTES * endpoints();
-    return banks / 2;
+    long banks = bytes() - tablesAt();
+    return inPlace() ? banks : banks / 2;
+  }
+
+  /// The memory of a bank's tables, until this is closed.
+  ///
+  /// @throws MissingFeatureException if this kernel cannot map it
+  ByteBuffer tables(int bank) throws LoaderException {
+    if (!mappable()) {
+      throw new MissingFeatureException("kernels before 5.5 do not let tables change in place");
+    }
+    return memory().view(bankAt(bank), Math.toIntExact(bankBytes()));
   }
 
   /// The decision words of a bank.

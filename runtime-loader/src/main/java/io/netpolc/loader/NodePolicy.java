@@ -2,19 +2,14 @@ package io.netpolc.loader;
 
 import io.netpolc.compiler.backend.maps.SeedCheck;
 import io.netpolc.compiler.bundle.Bundle;
-import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.bundle.Legend;
 import io.netpolc.loader.failure.BundleRejectedException;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +29,8 @@ public final class NodePolicy {
   private final PinFolder pins;
   private final StateFolder state;
   private final Attachments attachments;
+  private final Leftovers leftovers;
+  private @Nullable CachedLegend cachedLegend;
 
   /// A policy of this node's kernel.
   ///
@@ -63,6 +60,7 @@ public final class NodePolicy {
     this.pins = pins;
     this.state = new StateFolder(options.state(), archive);
     this.attachments = new Attachments(kernel, pins, options.forceClsact());
+    this.leftovers = new Leftovers(kernel, pins, attachments, state);
   }
 
   /// Makes a bundle the running policy.
@@ -87,7 +85,12 @@ public final class NodePolicy {
       try (Running running = runningOrBroken();
           Undo undo = new Undo()) {
         Map<Integer, String> names = interfaces.names();
-        matching = match(bundle, running, names);
+        matching =
+            Matching.of(
+                bundle.subjects(),
+                interfaces.pods(),
+                names,
+                running == null ? List.of() : running.program().endpoints().all());
         if (state.keep(bundle)) {
           undo.add(() -> state.forget(bundle.hash()));
         }
@@ -95,7 +98,11 @@ public final class NodePolicy {
         if (running != null && same) {
           generation = loading.swap(running, bundle, matching.pods(), names, undo);
         } else {
-          generation = loading.replace(running, bundle, object, matching.pods(), undo);
+          ProgramInstance old = running == null ? null : running.program();
+          var fresh = Loading.Fresh.of(bundle, object, matching.pods());
+          try (Running next = loading.replace(old, fresh, matching.pods().keySet(), undo)) {
+            generation = next.program().generation(0);
+          }
         }
         undo.commit();
       }
@@ -111,26 +118,6 @@ public final class NodePolicy {
     }
   }
 
-  /// An interface that is enforced stays in sight where discovery does not find it (its processes
-  /// are out of sight, or it gave up its addresses).
-  private Matching match(Bundle bundle, @Nullable Running running, Map<Integer, String> names)
-      throws LoaderException {
-    var found = new TreeMap<Integer, PodInterface>();
-    interfaces.pods().forEach(pod -> found.put(pod.ifindex(), pod));
-    var enforced = new TreeMap<Integer, List<IpAddress>>();
-    if (running != null) {
-      for (Endpoints.Endpoint endpoint : running.program().endpoints().all()) {
-        int ifindex = endpoint.ifindex();
-        String name = names.get(ifindex);
-        if (name != null) {
-          enforced.put(ifindex, endpoint.addresses());
-          found.putIfAbsent(ifindex, new PodInterface(ifindex, name, 0, endpoint.addresses()));
-        }
-      }
-    }
-    return Matching.of(bundle.subjects(), List.copyOf(found.values()), enforced);
-  }
-
   /// Null also if the pins of the running set are incomplete: it cannot be swapped then, but its
   /// links can be given a new program.
   private @Nullable Running runningOrBroken() throws LoaderException {
@@ -138,6 +125,35 @@ public final class NodePolicy {
       return Running.open(kernel, pins);
     } catch (BundleRejectedException incomplete) {
       return null;
+    }
+  }
+
+  /// @param of a program set and the label of its active bank
+  /// @param changed when the file was written that it was read from
+  private record CachedLegend(String of, long changed, Legend legend) {}
+
+  /// What the numbers of what runs stand for, as far as it is known. Asked often it is read anew
+  /// only where it has changed.
+  public Legend legend() throws LoaderException {
+    permissions.require("read the running policy", Capability.BPF);
+    try (Running running = Running.open(kernel, pins)) {
+      String label =
+          running == null ? null : pins.bundleOf(running.set(), running.program().activeBank());
+      if (running == null || label == null) {
+        return Legend.NONE;
+      }
+      String of = running.set() + " " + label;
+      boolean live = label.equals(PinFolder.LIVE);
+      long changed = live ? state.legend().toFile().lastModified() : 0;
+      CachedLegend known = cachedLegend;
+      if (known == null || !known.of.equals(of) || known.changed != changed) {
+        Bundle bundle = live ? null : state.bundle(label);
+        Legend read =
+            bundle != null ? bundle.legend() : live ? state.legendOf(running.set()) : Legend.NONE;
+        known = new CachedLegend(of, changed, read);
+        cachedLegend = known;
+      }
+      return known.legend;
     }
   }
 
@@ -157,7 +173,7 @@ public final class NodePolicy {
       Map<Integer, String> names = interfaces.names();
       for (int ifindex : attachments.interfaces()) {
         if (!matching.pods().containsKey(ifindex)) {
-          removeInterface(ifindex, running);
+          leftovers.removeInterface(ifindex, running);
           if (names.containsKey(ifindex)) {
             warnings.add(
                 "%s (%d) is not enforced any more: no pod of the bundle has its addresses"
@@ -172,20 +188,11 @@ public final class NodePolicy {
           }
         }
       }
-      collect(running);
+      leftovers.collect(running);
     } catch (LoaderException failure) {
       warnings.add("not tidied up: " + failure.getMessage());
     }
     return warnings;
-  }
-
-  private void removeInterface(int ifindex, @Nullable Running running) throws LoaderException {
-    for (PodProgram side : PodProgram.values()) {
-      attachments.remove(ifindex, side);
-    }
-    if (running != null) {
-      running.program().endpoints().remove(ifindex);
-    }
   }
 
   private LoadReport report(Bundle bundle, Matching matching, long generation, boolean same) {
@@ -215,7 +222,7 @@ public final class NodePolicy {
       }
       String hash = pins.bundleOf(running.set(), running.program().activeBank());
       Bundle bundle = hash == null ? null : state.bundle(hash);
-      return new StatusReader(running, attachments, bundle, interfaces.names())
+      return new StatusReader(running, attachments, bundle, legend(), interfaces.names())
           .read(hash == null ? "" : hash);
     }
   }
@@ -250,7 +257,7 @@ public final class NodePolicy {
         // Last in, first out: attachments go before the folders that name them.
         all.add(() -> pins.remove(pins.root()));
         for (int ifindex : attachments.interfaces()) {
-          all.add(() -> removeInterface(ifindex, null));
+          all.add(() -> leftovers.removeInterface(ifindex, null));
         }
       }
       state.keepOnly(List.of());
@@ -269,60 +276,12 @@ public final class NodePolicy {
       Map<Integer, String> names = interfaces.names();
       for (int ifindex : attachments.interfaces()) {
         if (!names.containsKey(ifindex)) {
-          removeInterface(ifindex, running);
+          leftovers.removeInterface(ifindex, running);
           removed.add("interface " + ifindex);
         }
       }
-      removed.addAll(collect(running));
+      removed.addAll(leftovers.collect(running));
       return removed;
     }
-  }
-
-  private List<String> collect(@Nullable Running running) throws LoaderException {
-    var removed = new ArrayList<String>();
-    var used = new HashSet<Integer>();
-    for (int ifindex : attachments.interfaces()) {
-      for (PodProgram side : PodProgram.values()) {
-        Integer program = attachments.attached(ifindex, side).program();
-        if (program != null) {
-          used.add(program);
-        }
-      }
-    }
-    for (Path set : pins.list(pins.sets())) {
-      boolean current = running != null && running.set().equals(set);
-      if (!current && !runsSomewhere(set, used)) {
-        pins.remove(set);
-        removed.add(set.toString());
-      }
-    }
-    var hashes = new TreeSet<String>();
-    if (running != null) {
-      for (int bank = 0; bank < 2; bank++) {
-        String hash = pins.bundleOf(running.set(), bank);
-        if (hash != null) {
-          hashes.add(hash);
-        }
-      }
-    }
-    removed.addAll(state.keepOnly(hashes));
-    return removed;
-  }
-
-  private boolean runsSomewhere(Path set, Set<Integer> used) throws LoaderException {
-    for (PodProgram side : PodProgram.values()) {
-      Path pin = set.resolve(side.function());
-      if (pins.present(pin)) {
-        int fd = kernel.openPin(pin);
-        try {
-          if (used.contains(kernel.programInfo(fd).id())) {
-            return true;
-          }
-        } finally {
-          kernel.close(fd);
-        }
-      }
-    }
-    return false;
   }
 }

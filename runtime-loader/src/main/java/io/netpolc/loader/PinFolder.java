@@ -36,6 +36,9 @@ class PinFolder {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final Path MOUNTS = Path.of("/proc/thread-self/mountinfo");
 
+  /// Stands for a bundle's hash where tables change in place.
+  static final String LIVE = "live";
+
   /// Other names are nobody's: [NodePolicy#collectGarbage] removes them.
   private static final Pattern SET = Pattern.compile("[0-9a-f]+-([0-9]{1,9})");
 

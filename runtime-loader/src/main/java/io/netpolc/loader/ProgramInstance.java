@@ -288,9 +288,18 @@ public final class ProgramInstance implements AutoCloseable {
     return events == null ? null : new EventStream(kernel.openRing(events.fd()));
   }
 
-  /// Counters of a bank's decisions that are not zero, by decision id.
+  /// Counters of a bank's decisions that are not zero, by decision id; of both banks where they are
+  /// the same tables.
   public List<Counter> counters(int bank) throws LoaderException {
     var sums = new TreeMap<Integer, Counter>();
+    count(bank, sums);
+    if (node.inPlace()) {
+      count(1 - bank, sums);
+    }
+    return List.copyOf(sums.values());
+  }
+
+  private void count(int bank, Map<Integer, Counter> sums) throws LoaderException {
     for (Counter counter : Counters.ofBank(required(Tables.COUNTERS), bank)) {
       add(sums, counter.id(), counter);
     }
@@ -301,7 +310,6 @@ public final class ProgramInstance implements AutoCloseable {
         add(sums, words.getInt(counter.id() * Integer.BYTES) & Tables.ID_MASK, counter);
       }
     }
-    return List.copyOf(sums.values());
   }
 
   private static void add(Map<Integer, Counter> sums, int idPlusOne, Counter counter) {

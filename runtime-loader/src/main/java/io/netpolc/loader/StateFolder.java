@@ -1,6 +1,7 @@
 package io.netpolc.loader;
 
 import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.Legend;
 import io.netpolc.loader.failure.BpfException;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.failure.LockHeldException;
@@ -10,6 +11,7 @@ import io.netpolc.loader.raw.SysFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +20,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The folder beside the pins: a lock file and copies of bundles by hash. Nothing that is enforced
-/// depends on it; without it names are unknown.
+/// The folder beside the pins: a lock file, copies of bundles by hash, and the legend of tables
+/// that change in place. Nothing that is enforced depends on it; without it names are unknown.
 final class StateFolder {
   private static final Duration POLL = Duration.ofMillis(20);
 
@@ -31,19 +33,37 @@ final class StateFolder {
     this.archive = archive;
   }
 
-  /// A held lock; [#close] gives it up. Until then the process does not end, unless it is killed.
-  record Lock(int fd) implements AutoCloseable {
+  /// A held lock; [#close] gives it up.
+  ///
+  /// @param change whether it is held for one change, in which the process does not end, unless it
+  ///   is killed
+  record Lock(int fd, boolean change) implements AutoCloseable {
     @Override
     public void close() {
       SysFile.close(fd);
-      EndOfProcess.allow();
+      if (change) {
+        EndOfProcess.allow();
+      }
     }
   }
 
-  /// Waits for the lock.
+  /// Waits for the lock, for one change.
   ///
   /// @throws LockHeldException after the limit, with the process that holds it
   Lock lock(Duration limit) throws LoaderException {
+    int fd = take(limit);
+    EndOfProcess.holdOff();
+    return new Lock(fd, true);
+  }
+
+  /// Waits for the lock, to hold it for as many changes as there may be.
+  ///
+  /// @throws LockHeldException after the limit, with the process that holds it
+  Lock own(Duration limit) throws LoaderException {
+    return new Lock(take(limit), false);
+  }
+
+  private int take(Duration limit) throws LoaderException {
     createFolder(folder);
     Path file = folder.resolve("lock");
     int fd = open(file);
@@ -57,8 +77,7 @@ final class StateFolder {
         pause();
       }
       Files.writeString(file, ProcessHandle.current().pid() + "\n");
-      EndOfProcess.holdOff();
-      return new Lock(fd);
+      return fd;
     } catch (IOException failure) {
       SysFile.close(fd);
       throw new LoaderException("cannot write " + file + ": " + PinFolder.reason(failure), failure);
@@ -131,6 +150,33 @@ final class StateFolder {
       return bundle.hash().equals(hash) ? bundle : null;
     } catch (IOException unreadable) {
       return null;
+    }
+  }
+
+  /// Where the legend of tables that change in place is kept.
+  Path legend() {
+    return folder.resolve("legend.json");
+  }
+
+  /// Keeps the legend of a program set whose tables change in place.
+  void keepLegend(Path set, Legend legend) throws LoaderException {
+    Path fresh = folder.resolve("legend.new");
+    try {
+      Files.writeString(fresh, legend.text(set.getFileName().toString()));
+      Files.move(fresh, legend(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failure) {
+      throw new LoaderException(
+          "cannot write " + legend() + ": " + PinFolder.reason(failure), failure);
+    }
+  }
+
+  /// The kept legend of a program set, or one that knows nothing.
+  Legend legendOf(Path set) {
+    try {
+      String name = set.getFileName().toString();
+      return Legend.read(legend().toString(), Files.readAllBytes(legend()), name);
+    } catch (IOException unreadable) {
+      return Legend.NONE;
     }
   }
 

@@ -2,6 +2,7 @@ package io.netpolc.loader;
 
 import io.netpolc.compiler.backend.maps.NodeLayout;
 import io.netpolc.compiler.bundle.Bundle;
+import io.netpolc.compiler.bundle.Legend;
 import io.netpolc.compiler.bundle.Subject;
 import io.netpolc.loader.Attachments.Attached;
 import io.netpolc.loader.Drift.Kind;
@@ -24,18 +25,22 @@ final class StatusReader {
   private final Running running;
   private final Attachments attachments;
   private final @Nullable Bundle bundle;
+  private final Legend legend;
   private final Map<Integer, String> names;
 
   /// @param bundle the kept copy of the active bundle, or null
+  /// @param legend of what runs
   /// @param names all interfaces there are
   StatusReader(
       Running running,
       Attachments attachments,
       @Nullable Bundle bundle,
+      Legend legend,
       Map<Integer, String> names) {
     this.running = running;
     this.attachments = attachments;
     this.bundle = bundle;
+    this.legend = legend;
     this.names = names;
   }
 
@@ -62,12 +67,12 @@ final class StatusReader {
 
   private AttachedPod pod(Endpoints.Endpoint endpoint, int bank) {
     int number = endpoint.assignments().get(bank).subject();
-    boolean known = bundle != null && number >= 0 && number < bundle.subjects().size();
+    boolean known = number >= 0 && number < legend.subjects().size();
     return new AttachedPod(
         endpoint.ifindex(),
         names.getOrDefault(endpoint.ifindex(), ""),
         number == Tables.NO_SUBJECT ? -1 : number,
-        known && bundle != null ? bundle.subjects().get(number).qualifiedName() : "",
+        known ? legend.subjects().get(number).qualifiedName() : "",
         endpoint.addresses());
   }
 
@@ -92,11 +97,14 @@ final class StatusReader {
 
   private List<Drift> drift(int bank, List<AttachedPod> pods) throws LoaderException {
     var drift = new ArrayList<Drift>();
-    if (bundle == null) {
+    if (running.program().node().inPlace()) {
+      // Whoever changes these tables compares them with what they should be.
+      endpoints(legend.subjects(), pods, drift);
+    } else if (bundle == null) {
       drift.add(new Drift(Kind.BUNDLE_UNKNOWN, "no copy of the active bundle is kept"));
     } else {
       tables(bundle, bank, drift);
-      endpoints(bundle, pods, drift);
+      endpoints(bundle.subjects(), pods, drift);
     }
     var interfaces = new TreeSet<>(attachments.interfaces());
     pods.forEach(pod -> interfaces.add(pod.ifindex()));
@@ -152,10 +160,10 @@ final class StatusReader {
     }
   }
 
-  private static void endpoints(Bundle expected, List<AttachedPod> pods, List<Drift> drift) {
+  private static void endpoints(List<Subject> subjects, List<AttachedPod> pods, List<Drift> drift) {
     for (AttachedPod pod : pods) {
-      boolean known = pod.subject() >= 0 && pod.subject() < expected.subjects().size();
-      Subject subject = known ? expected.subjects().get(pod.subject()) : null;
+      boolean known = pod.subject() >= 0 && pod.subject() < subjects.size();
+      Subject subject = known ? subjects.get(pod.subject()) : null;
       if (subject == null
           || !subject.addresses().stream().sorted().toList().equals(pod.addresses())) {
         drift.add(

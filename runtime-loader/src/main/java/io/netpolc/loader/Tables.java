@@ -38,6 +38,7 @@ final class Tables {
   static final int HEADER_FLOW_EPOCH = 32;
   static final int HEADER_ENDPOINTS = 36;
   static final int HEADER_ROW_WORDS = 40;
+  static final int HEADER_BANKS = 44;
 
   static final int ENDPOINT_IFINDEX = 0;
   static final int ENDPOINT_FLAGS = 4;

@@ -334,6 +334,11 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
+    public ByteBuffer view(long offset, int count) {
+      return words().slice((int) offset, count);
+    }
+
+    @Override
     public void clear(long offset, long count) {
       words().put((int) offset, new byte[(int) count]);
     }

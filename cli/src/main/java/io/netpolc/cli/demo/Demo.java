@@ -253,7 +253,7 @@ public final class Demo {
         "Observe",
         "%,d denied packets were reported; a rule reports only so many a second"
             .formatted(events.size()));
-    var text = new EventText(bundle);
+    var text = new EventText(bundle.legend());
     var lines = new LinkedHashSet<String>();
     for (Event event : events) {
       lines.add(text.line(event).replaceFirst(" \\(\\d+ more not shown\\)$", ""));

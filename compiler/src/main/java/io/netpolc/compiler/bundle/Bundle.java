@@ -36,6 +36,11 @@ public record Bundle(
   /// Name of the text with the cluster state among [#inputs].
   public static final String CLUSTER = "cluster.json";
 
+  /// What its numbers stand for.
+  public Legend legend() {
+    return new Legend(subjects, provenance, peerNames);
+  }
+
   public Bundle {
     subjects = List.copyOf(subjects);
     provenance = List.copyOf(provenance);

@@ -38,13 +38,41 @@ final class ManifestReader {
   /// @throws BundleException if the text is no manifest of this version
   static Manifest read(String file, byte[] bytes) throws BundleException {
     var reader = new ManifestReader(file);
+    return reader.parse(bytes, ManifestWriter.FORMAT, reader::manifest);
+  }
+
+  /// @param file named in messages
+  /// @param of what it has to be the legend of
+  /// @throws BundleException if the text is no legend of this version, or of something else
+  static Legend legend(String file, byte[] bytes, String of) throws BundleException {
+    var reader = new ManifestReader(file);
+    return reader.parse(
+        bytes,
+        ManifestWriter.LEGEND,
+        root -> {
+          if (!reader.text(root, "of").equals(of)) {
+            throw new BundleException(file + " is not the legend of " + of);
+          }
+          return new Legend(
+              reader.subjects(reader.field(root, "subjects")),
+              reader.provenance(reader.field(root, "provenance")),
+              strings(reader.field(root, "peers")));
+        });
+  }
+
+  @FunctionalInterface
+  private interface Content<T> {
+    T of(JsonNode root) throws BundleException;
+  }
+
+  private <T> T parse(byte[] bytes, String format, Content<T> content) throws BundleException {
     try {
       JsonNode root = new ObjectMapper().readTree(bytes);
-      if (root == null || !ManifestWriter.FORMAT.equals(root.path("format").asText())) {
+      if (root == null || !format.equals(root.path("format").asText())) {
         throw new BundleException(
-            file + " is no manifest of this version: `format` is not " + ManifestWriter.FORMAT);
+            file + " is no manifest of this version: `format` is not " + format);
       }
-      return reader.manifest(root);
+      return content.of(root);
     } catch (JacksonException e) {
       throw new BundleException(file + " is not JSON: " + e.getOriginalMessage(), e);
     } catch (java.io.IOException e) {

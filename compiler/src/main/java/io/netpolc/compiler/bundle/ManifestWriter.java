@@ -17,6 +17,9 @@ final class ManifestWriter {
   /// Value of the field `format`.
   static final String FORMAT = "netpolc-bundle/4";
 
+  /// The same of a legend.
+  static final String LEGEND = "netpolc-legend/1";
+
   private ManifestWriter() {}
 
   /// @param files SHA-256 of each other file of the bundle, by name
@@ -32,6 +35,19 @@ final class ManifestWriter {
       provenance(json, bundle.provenance());
       strings(json, "peers", bundle.peerNames());
       strings(json, "files", files);
+      json.writeEndObject();
+    });
+  }
+
+  /// @param of names what it is the legend of
+  static String legend(String of, Legend legend) {
+    return JsonText.compact(json -> {
+      json.writeStartObject();
+      json.writeStringField("format", LEGEND);
+      json.writeStringField("of", of);
+      subjects(json, legend.subjects());
+      provenance(json, legend.provenance());
+      strings(json, "peers", legend.peerNames());
       json.writeEndObject();
     });
   }

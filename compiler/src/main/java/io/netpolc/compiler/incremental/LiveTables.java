@@ -15,6 +15,8 @@ import io.netpolc.compiler.rows.Ports;
 import io.netpolc.compiler.rows.RowSpace;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.compiler.verdict.SemanticsOptions;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -100,6 +102,11 @@ public final class LiveTables {
     return rows.decisions();
   }
 
+  /// The pods that were put, in any order; changes with the next one.
+  public Collection<Pod> pods() {
+    return Collections.unmodifiableCollection(pods.values());
+  }
+
   /// How many peer classes there are.
   public int peerCount() {
     return peers.count();
@@ -182,6 +189,11 @@ public final class LiveTables {
   public void removePod(String namespace, String name) {
     String qualified = namespace + "/" + name;
     replace(pods.remove(qualified), null, qualified);
+  }
+
+  /// Whether [#commit] would tell anything.
+  public boolean hasNews() {
+    return profiles.hasNews();
   }
 
   /// Works out what has changed for local pods, and tells it.

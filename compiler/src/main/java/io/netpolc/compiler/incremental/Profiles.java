@@ -171,6 +171,11 @@ final class Profiles {
     listener.cell(profile.egressVector(), peer, cells.egress().common());
   }
 
+  /// Whether anything has been noted.
+  boolean hasNews() {
+    return !stale.isEmpty() || !doubtful.isEmpty();
+  }
+
   /// Works out what was noted. A vector that a subject had at the last time is not used again yet.
   void commit() {
     free.addAll(resting);

@@ -2,6 +2,7 @@ package io.netpolc.loader.raw;
 
 import io.netpolc.loader.failure.BpfException;
 import io.netpolc.loader.failure.LoaderException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +218,9 @@ public interface Kernel {
     void clear(long offset, long bytes);
 
     byte[] read(long offset, int bytes);
+
+    /// The memory itself, not to be used after [#close].
+    ByteBuffer view(long offset, int bytes);
 
     @Override
     void close();

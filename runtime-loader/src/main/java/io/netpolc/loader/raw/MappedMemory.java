@@ -4,6 +4,7 @@ import io.netpolc.loader.failure.BpfException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 
 /// An array map's memory, unmapped by [#close].
 final class MappedMemory implements Kernel.MappedArray {
@@ -45,6 +46,11 @@ final class MappedMemory implements Kernel.MappedArray {
   @Override
   public byte[] read(long offset, int bytes) {
     return open().asSlice(offset, bytes).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  @Override
+  public ByteBuffer view(long offset, int bytes) {
+    return open().asSlice(offset, bytes).asByteBuffer();
   }
 
   private MemorySegment open() {

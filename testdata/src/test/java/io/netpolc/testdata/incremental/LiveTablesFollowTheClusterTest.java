@@ -3,16 +3,16 @@ package io.netpolc.testdata.incremental;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.compiler.backend.maps.Budget;
-import io.netpolc.compiler.backend.maps.Chunking;
 import io.netpolc.compiler.backend.maps.LiveBank;
+import io.netpolc.compiler.backend.maps.LiveShape;
+import io.netpolc.compiler.backend.maps.Room;
 import io.netpolc.compiler.backend.maps.SelectMapLayout;
-import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.backend.maps.TableInterpreter;
-import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.eval.Evaluator;
+import io.netpolc.compiler.incremental.BankRoom;
 import io.netpolc.compiler.incremental.BankWriter;
 import io.netpolc.compiler.incremental.LiveTables;
 import io.netpolc.compiler.incremental.TableListener;
@@ -70,37 +70,34 @@ final class LiveTablesFollowTheClusterTest {
 
   /// A bank with room for what random clusters need.
   private static final class Bank {
-    private static final int PORT_CLASSES = 512;
-    private static final int WINDOW = 0x0af40000;
-    private static final Shape SHAPE =
-        new Shape(
-            64,
-            1 << 16,
-            1024,
-            2048,
-            2048,
-            256,
-            256,
-            1 << 20,
-            1024,
-            0,
-            false,
-            false,
-            TrieEntries.NARROW,
-            new Chunking(1024, true));
+    private static final LiveShape SMALLEST =
+        LiveShape.smallest(List.of(IpAddress.v4(0x0af40000)), false, false);
 
+    private static final LiveShape LARGE =
+        SMALLEST
+            .atLeast(Room.PORT_CLASSES, 512)
+            .atLeast(Room.V4_BLOCKS, 1024)
+            .atLeast(Room.V6_NODES, 2048)
+            .atLeast(Room.V6_BLOCKS, 2048)
+            .atLeast(Room.VECTORS, 256)
+            .atLeast(Room.PEER_CLASSES, 1024)
+            .atLeast(Room.ROWS, 2048)
+            .atLeast(Room.DECISIONS, 1024);
+
+    private final LiveShape shape;
     private final LiveBank bank;
     private final TableListener writer;
 
-    Bank(LiveTables tables) {
-      var memory = ByteBuffer.allocate(Math.toIntExact(SelectMapLayout.bytes(SHAPE)));
-      bank = new LiveBank(memory, SHAPE, PORT_CLASSES, WINDOW, BankWriter.rowsOf(tables));
+    Bank(LiveTables tables, LiveShape shape) {
+      this.shape = shape;
+      var memory = ByteBuffer.allocate(Math.toIntExact(SelectMapLayout.bytes(shape.shape())));
+      bank = new LiveBank(memory, shape, BankWriter.rowsOf(tables));
       writer = new BankWriter(bank);
     }
 
-    /// A bank that is told everything at once.
+    /// A bank that is told everything at once, with the room that it takes.
     static Bank filled(LiveTables tables) {
-      var filled = new Bank(tables);
+      var filled = new Bank(tables, Objects.requireNonNull(BankRoom.forGrowth(tables, SMALLEST)));
       tables.tellAll(filled.writer);
       return filled;
     }
@@ -108,7 +105,7 @@ final class LiveTablesFollowTheClusterTest {
     /// The tables with one subject.
     TableInterpreter of(HeldTables.Vectors vectors) {
       return new TableInterpreter(
-          bank.seeds(new int[][] {{vectors.ingress(), vectors.egress()}}), SHAPE);
+          bank.seeds(new int[][] {{vectors.ingress(), vectors.egress()}}), shape.shape());
     }
   }
 
@@ -133,7 +130,7 @@ final class LiveTablesFollowTheClusterTest {
       keepEstablished = dice.percent(30);
       tables = new LiveTables(node, options, keepEstablished, both, held);
       held.follow(tables);
-      written = new Bank(tables);
+      written = new Bank(tables, Bank.LARGE);
       both.setSecond(written.writer);
       cluster = new ChangingCluster(node, tables);
     }

@@ -3,14 +3,14 @@ package io.netpolc.testdata.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
-import io.netpolc.loader.LoadReport;
 import io.netpolc.loader.NodeOptions;
+import io.netpolc.loader.UnknownPods;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.node.NodeWatch;
-import io.netpolc.watch.state.Snapshot;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -59,7 +59,7 @@ final class WatchedNodeTest {
               Duration.ofSeconds(5),
               false,
               BpfSources.genericObject().orElseThrow());
-      var watch = new NodeWatch("node-1", options, pods.interfaces(), "test", this);
+      var watch = new NodeWatch("node-1", options, pods.interfaces(), UnknownPods.DENY, this);
       thread =
           Thread.ofPlatform()
               .start(() -> {
@@ -79,8 +79,13 @@ final class WatchedNodeTest {
     }
 
     @Override
-    public void enforced(Snapshot snapshot, LoadReport load) {
+    public void enforced(NodeWatch.Enforced now) {
       enforced.release();
+    }
+
+    @Override
+    public void invalid(LiveObject.Invalid object) {
+      complaints.add(object.reason());
     }
 
     @Override

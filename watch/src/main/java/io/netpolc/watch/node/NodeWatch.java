@@ -1,125 +1,128 @@
 package io.netpolc.watch.node;
 
-import io.netpolc.compiler.bundle.Bundle;
-import io.netpolc.compiler.bundle.BundleException;
-import io.netpolc.compiler.diag.Diagnostic;
-import io.netpolc.compiler.diag.DiagnosticSink;
-import io.netpolc.compiler.driver.BundleBuild;
-import io.netpolc.compiler.driver.Compilation;
-import io.netpolc.compiler.driver.CompileOptions;
-import io.netpolc.compiler.frontend.InputRequest;
-import io.netpolc.loader.BundleFolder;
+import io.netpolc.compiler.backend.maps.LiveShape;
+import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Interfaces;
 import io.netpolc.loader.LinkEvents;
-import io.netpolc.loader.LoadReport;
+import io.netpolc.loader.LiveNode;
 import io.netpolc.loader.NodeOptions;
-import io.netpolc.loader.NodePolicy;
+import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.Follower;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.state.ClusterStore;
-import io.netpolc.watch.state.Snapshot;
-import java.io.InputStream;
-import java.nio.file.Path;
+import io.netpolc.watch.state.ClusterStore.Change;
+import io.netpolc.watch.state.ClusterStore.News;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Keeps the kernel of one node at what the store says. What cannot be compiled or loaded leaves
-/// the last policy in force.
+/// Keeps the kernel of one node at what an apiserver says.
+///
+/// What changes is worked out and written by one thread, change by change; others follow the
+/// resources and the interfaces of the node. What cannot be enforced leaves in force what was.
 public final class NodeWatch {
-  private static final long LONG_WAIT_SECONDS = 3600;
-  private static final long RETRY_SECONDS = 1;
   private static final int LINK_WAIT_MILLIS = 500;
+
+  /// Addresses may be given to an interface after it came, which nobody tells.
+  private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long LONG_WAIT_NANOS = Duration.ofHours(1).toNanos();
 
   private final String node;
   private final NodeOptions options;
   private final Interfaces interfaces;
-  private final String version;
+  private final UnknownPods unknown;
   private final Report report;
 
-  /// Hears what became of each state.
+  /// Hears what became of each change.
   public interface Report {
-    /// A state is enforced.
-    void enforced(Snapshot snapshot, LoadReport load);
+    /// Changes are enforced.
+    void enforced(Enforced enforced);
 
-    /// A state is not enforced; the last one is.
+    /// Changes are not enforced yet; what was before is.
     void kept(List<String> reasons);
+
+    /// An object is not understood. A policy denies, for the pods that it selects, in the
+    /// directions it isolates; any other object counts as it was understood last.
+    void invalid(LiveObject.Invalid object);
 
     /// A resource cannot be followed at the moment (said once until it can be again), or an object
     /// is not understood any more. Comes from several threads.
     void trouble(String reason);
   }
 
+  /// What is enforced.
+  ///
+  /// @param generation counts commits
+  /// @param policies of the cluster
+  /// @param pods of this node
+  /// @param unmatched of those, and of interfaces
+  /// @param renewed whether a new program and tables were made
+  /// @param heard when the oldest change was heard of, as by [System#nanoTime]; 0 if none was
+  public record Enforced(
+      long generation,
+      int policies,
+      int pods,
+      LiveNode.Unmatched unmatched,
+      boolean renewed,
+      long heard) {}
+
   /// @param node the name of this node in the cluster
   /// @param interfaces where pods' interfaces come from; usually [io.netpolc.loader.PodInterfaces]
-  /// @param version netpolc's own version, for the bundles' manifests
   public NodeWatch(
-      String node, NodeOptions options, Interfaces interfaces, String version, Report report) {
+      String node, NodeOptions options, Interfaces interfaces, UnknownPods unknown, Report report) {
     this.node = node;
     this.options = options;
     this.interfaces = interfaces;
-    this.version = version;
+    this.unknown = unknown;
     this.report = report;
   }
 
-  /// Enforces a state.
+  /// Follows a server and enforces each change, until the thread is interrupted. What could not be
+  /// enforced is tried again.
   ///
-  /// @return whether it is enforced now
-  public boolean enforce(Snapshot snapshot) {
-    if (!snapshot.homeless().isEmpty()) {
-      report.kept(
-          snapshot.homeless().stream()
-              .map(name -> "namespace " + name + " is not known yet")
-              .toList());
-      return false;
-    }
-    var sink = new DiagnosticSink();
-    var request =
-        new InputRequest(List.of(), List.of(), InputStream.nullInputStream(), Path.of(""), false);
-    var compile = CompileOptions.ofNode(node);
-    Compilation compilation = Compilation.run(request, snapshot.input(), compile, sink);
-    if (compilation == null) {
-      report.kept(sink.diagnostics().stream().map(Diagnostic::message).toList());
-      return false;
-    }
-    try {
-      Path folder = options.madeState().resolve("watch.bundle");
-      Bundle written = BundleBuild.withoutObject(compilation, version).write(folder);
-      var bundle = new BundleFolder(written, folder);
-      LoadReport load = new NodePolicy(options, bundle, interfaces).load(bundle.bundle());
-      report.enforced(snapshot, load);
-      return true;
-    } catch (LoaderException | BundleException failure) {
-      report.kept(List.of(String.valueOf(failure.getMessage())));
-      return false;
-    }
-  }
-
-  /// Follows a server and enforces state after state, each as soon as the one before is in force,
-  /// until the thread is interrupted. A state that could not be enforced is tried again.
-  ///
-  /// @throws LoaderException if the kernel does not tell of new interfaces
+  /// @throws LoaderException if this node is another process's, or the kernel does not tell of new
+  ///   interfaces
   public void follow(ApiServer server) throws LoaderException, InterruptedException {
     var store = new ClusterStore(report::trouble);
     var random = new SplittableRandom();
-    try (LinkEvents links = LinkEvents.open()) {
+    try (LiveNode live = LiveNode.open(options, interfaces);
+        LinkEvents links = LinkEvents.open();
+        var legend = new LegendKeeper(report::trouble)) {
       var helpers = new ArrayList<Runnable>();
       helpers.add(() -> hear(links, store));
       for (Resource resource : Resource.values()) {
         helpers.add(new Follower(server, resource, store, random.split()));
       }
-      beside(helpers, store);
+      beside(helpers, new Enforcing(store, live, legend));
+    }
+  }
+
+  /// Has the interfaces looked at when one comes or goes.
+  private static void hear(LinkEvents links, ClusterStore store) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        if (links.await(LINK_WAIT_MILLIS)) {
+          store.touch();
+        }
+      }
+    } catch (LoaderException failure) {
+      throw new IllegalStateException("news of interfaces have ended", failure);
     }
   }
 
   /// Enforces while helpers run in threads of their own, which have ended when this does. One that
   /// ends by a failure ends this too: what it followed would grow old in silence.
-  private void beside(List<Runnable> helpers, ClusterStore store) throws InterruptedException {
-    Thread enforcing = Thread.currentThread();
+  private static void beside(List<Runnable> helpers, Enforcing enforcing)
+      throws InterruptedException {
+    Thread own = Thread.currentThread();
     var failures = new ConcurrentLinkedQueue<RuntimeException>();
     var threads = new ArrayList<Thread>();
     for (Runnable helper : helpers) {
@@ -131,24 +134,18 @@ public final class NodeWatch {
                   helper.run();
                 } catch (RuntimeException failure) {
                   failures.add(failure);
-                  enforcing.interrupt();
+                  own.interrupt();
                 }
               }));
     }
     try {
-      enforceWhile(threads, store);
+      enforcing.run();
     } catch (InterruptedException ended) {
       RuntimeException failure = failures.peek();
       if (failure != null) {
         throw failure;
       }
       throw ended;
-    }
-  }
-
-  private void enforceWhile(List<Thread> threads, ClusterStore store) throws InterruptedException {
-    try {
-      enforceAll(store);
     } finally {
       threads.forEach(Thread::interrupt);
       threads.forEach(NodeWatch::awaitEnd);
@@ -170,30 +167,125 @@ public final class NodeWatch {
     }
   }
 
-  /// Has the state enforced anew when an interface comes or goes.
-  private static void hear(LinkEvents links, ClusterStore store) {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        if (links.await(LINK_WAIT_MILLIS)) {
-          store.touch();
+  /// The thread that works out and writes.
+  private final class Enforcing {
+    private final ClusterStore store;
+    private final LiveNode live;
+    private final LegendKeeper legend;
+    private @Nullable NodeTables tables;
+    private LiveNode.Unmatched unmatched = new LiveNode.Unmatched(List.of(), List.of());
+    private boolean failed;
+
+    Enforcing(ClusterStore store, LiveNode live, LegendKeeper legend) {
+      this.store = store;
+      this.live = live;
+      this.legend = legend;
+    }
+
+    void run() throws InterruptedException {
+      while (!Thread.interrupted()) {
+        News news = store.take(waitNanos(), TimeUnit.NANOSECONDS);
+        if (store.isComplete()) {
+          enforce(news);
         }
       }
-    } catch (LoaderException failure) {
-      throw new IllegalStateException("news of interfaces have ended", failure);
+      NodeTables last = tables;
+      if (last != null && last.isWritten()) {
+        legend.write(live, last.tables());
+      }
+      throw new InterruptedException("asked to end");
     }
-  }
 
-  private void enforceAll(ClusterStore store) throws InterruptedException {
-    long seen = -1;
-    boolean enforced = true;
-    while (!Thread.interrupted()) {
-      long wait = enforced ? LONG_WAIT_SECONDS : RETRY_SECONDS;
-      long revision = store.await(seen, wait, TimeUnit.SECONDS);
-      if (revision != seen || !enforced) {
-        seen = revision;
-        enforced = enforce(store.snapshot(node));
+    private long waitNanos() {
+      long wait = LONG_WAIT_NANOS;
+      if (failed) {
+        wait = RETRY_NANOS;
+      } else if (!unmatched.pods().isEmpty() || !unmatched.interfaces().isEmpty()) {
+        wait = LOOK_AGAIN_NANOS;
+      }
+      return Math.min(wait, legend.restNanos());
+    }
+
+    private void enforce(News news) {
+      try {
+        NodeTables now = tables;
+        if (now == null) {
+          renew();
+        } else {
+          change(now, news);
+        }
+        failed = false;
+      } catch (LoaderException failure) {
+        failed = true;
+        // What was written half is made anew.
+        tables = null;
+        report.kept(List.of(String.valueOf(failure.getMessage())));
       }
     }
-    throw new InterruptedException("asked to end");
+
+    private void change(NodeTables now, News news) throws LoaderException {
+      now.hear(news.changes());
+      if (now.hasNews()) {
+        // Until then packets may be decided by vectors that are used again now.
+        live.awaitSettled();
+        now.commit();
+      }
+      if (!now.isWritten()) {
+        renew();
+        return;
+      }
+      boolean look =
+          news.touched() || !unmatched.pods().isEmpty() || !unmatched.interfaces().isEmpty();
+      if (now.takeLocalChanged() || look) {
+        if (look) {
+          live.look();
+        }
+        unmatched = live.commit(pods(now));
+      }
+      if (!news.changes().isEmpty()) {
+        legend.touch();
+        tell(now, news.changes(), false);
+      }
+      legend.keep(live, now.tables());
+    }
+
+    /// Makes tables and program anew, from everything that is known.
+    private void renew() throws LoaderException {
+      List<Change> everything = store.takeAll();
+      var fresh = new NodeTables(node, everything);
+      LiveShape shape = fresh.shape();
+      if (shape == null) {
+        throw new LoaderException(
+            "the tables of this node take more than a program can read; what was enforced stays");
+      }
+      unmatched = live.renew(pods(fresh), shape.shape(), memory -> fresh.fill(memory, shape));
+      fresh.takeLocalChanged();
+      tables = fresh;
+      legend.write(live, fresh.tables());
+      tell(fresh, everything, true);
+    }
+
+    /// While nobody isolates anything there is nothing that an unknown pod could circumvent.
+    private LiveNode.Pods pods(NodeTables of) {
+      boolean open = unknown == UnknownPods.ALLOW || of.feed().policyCount() == 0;
+      return new LiveNode.Pods(of.local(), open ? UnknownPods.ALLOW : UnknownPods.DENY);
+    }
+
+    private void tell(NodeTables now, List<Change> changes, boolean renewed)
+        throws LoaderException {
+      for (Change change : changes) {
+        if (change.now() instanceof LiveObject.Invalid invalid) {
+          report.invalid(invalid);
+        }
+      }
+      report.enforced(
+          new Enforced(
+              live.generation(),
+              now.feed().policyCount(),
+              now.local().size(),
+              unmatched,
+              renewed,
+              changes.isEmpty() ? 0 : changes.getFirst().heard()));
+    }
   }
 }

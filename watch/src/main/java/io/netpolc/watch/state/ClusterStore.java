@@ -8,20 +8,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// Everything that is known of the cluster, kept current. Safe for several threads: those that
-/// follow resources write, one reads.
+/// Everything that is known of the cluster, kept current, and what of it has changed. Safe for
+/// several threads: those that follow resources write, one takes the changes.
 public final class ClusterStore implements ResourceListener {
   private final Map<Resource, Map<ObjectKey, LiveObject>> objects = new EnumMap<>(Resource.class);
   private final Set<Resource> listed = EnumSet.noneOf(Resource.class);
   private final Set<Resource> troubled = EnumSet.noneOf(Resource.class);
   private final Consumer<String> troubles;
-  private long revision;
+  private final SequencedMap<ObjectKey, Change> changes = new LinkedHashMap<>();
+  private boolean touched;
 
   /// A store that knows nothing.
   ///
@@ -35,9 +40,15 @@ public final class ClusterStore implements ResourceListener {
     return objects.computeIfAbsent(resource, _ -> new TreeMap<>());
   }
 
-  private void touched() {
-    revision++;
-    notifyAll();
+  /// An object that has changed.
+  ///
+  /// @param now what it is now; null if it has gone
+  /// @param heard when the oldest change that nobody took was heard of, as by [System#nanoTime]
+  public record Change(ObjectKey key, @Nullable LiveObject now, long heard) {}
+
+  private void note(ObjectKey key, @Nullable LiveObject now) {
+    Change before = changes.get(key);
+    changes.put(key, new Change(key, now, before == null ? System.nanoTime() : before.heard));
   }
 
   @Override
@@ -54,9 +65,18 @@ public final class ClusterStore implements ResourceListener {
         }
       }
       objects.put(resource, fresh);
-      if (listed.add(resource) || !fresh.equals(before)) {
-        touched();
+      listed.add(resource);
+      for (ObjectKey key : before.keySet()) {
+        if (!fresh.containsKey(key)) {
+          note(key, null);
+        }
       }
+      fresh.forEach((key, now) -> {
+        if (!now.equals(before.get(key))) {
+          note(key, now);
+        }
+      });
+      notifyAll();
     }
     kept.forEach(this::tell);
   }
@@ -68,7 +88,8 @@ public final class ClusterStore implements ResourceListener {
       Map<ObjectKey, LiveObject> known = of(resource);
       now = understood(object, known);
       if (!now.equals(known.put(object.key(), now))) {
-        touched();
+        note(object.key(), now);
+        notifyAll();
       }
     }
     if (!now.equals(object)) {
@@ -94,7 +115,8 @@ public final class ClusterStore implements ResourceListener {
   @Override
   public synchronized void deleted(Resource resource, ObjectKey key) {
     if (of(resource).remove(key) != null) {
-      touched();
+      note(key, null);
+      notifyAll();
     }
   }
 
@@ -114,26 +136,54 @@ public final class ClusterStore implements ResourceListener {
     }
   }
 
-  /// Wakes whoever awaits a change, although nothing of the cluster has changed.
+  /// Wakes whoever waits for changes, although nothing of the cluster has changed.
   public synchronized void touch() {
-    touched();
+    touched = true;
+    notifyAll();
   }
 
-  /// Waits until every resource has been listed and something has changed.
+  /// What is there to do.
   ///
-  /// @param seen what the last call returned; -1 at first
-  /// @return what to give the next call; `seen` if the time ran out
-  public synchronized long await(long seen, long timeout, TimeUnit unit)
-      throws InterruptedException {
+  /// @param changes objects that have changed since the last call, one for each, in order of their
+  ///   first change
+  /// @param touched whether [ClusterStore#touch] was called
+  public record News(List<Change> changes, boolean touched) {
+    public News {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /// Waits until every resource has been listed and there is something to do.
+  ///
+  /// @return nothing to do if the time ran out
+  public synchronized News take(long timeout, TimeUnit unit) throws InterruptedException {
     long deadline = System.nanoTime() + unit.toNanos(timeout);
-    while (listed.size() < Resource.values().length || revision == seen) {
+    while (!isComplete() || (changes.isEmpty() && !touched)) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
-        return seen;
+        return new News(List.of(), false);
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    return revision;
+    var news = new News(List.copyOf(changes.values()), touched);
+    changes.clear();
+    touched = false;
+    return news;
+  }
+
+  /// Whether every resource has been listed.
+  public synchronized boolean isComplete() {
+    return listed.size() == Resource.values().length;
+  }
+
+  /// Everything there is, in place of the changes that nobody took.
+  public synchronized List<Change> takeAll() {
+    changes.clear();
+    long now = System.nanoTime();
+    return objects.values().stream()
+        .flatMap(of -> of.values().stream())
+        .map(object -> new Change(object.key(), object, now))
+        .toList();
   }
 
   /// What is known now.

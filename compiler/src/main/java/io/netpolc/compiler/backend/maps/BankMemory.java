@@ -43,7 +43,7 @@ final class BankMemory {
 
   private static int index(Table table, int number, int element) {
     if (number < 0 || number >= table.bytes / element) {
-      throw new FullTableException(table.name, table.bytes / element);
+      throw new FullTableException(Room.of(table.name), table.bytes / element);
     }
     return table.at + number * element;
   }

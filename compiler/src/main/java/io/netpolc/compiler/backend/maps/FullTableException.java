@@ -4,7 +4,15 @@ package io.netpolc.compiler.backend.maps;
 public final class FullTableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  FullTableException(String table, long capacity) {
-    super(table + " has no room for more than " + capacity + " elements");
+  private final Room room;
+
+  FullTableException(Room room, long capacity) {
+    super("there is no room for more than " + capacity + " elements of " + room);
+    this.room = room;
+  }
+
+  /// What there is too little room for.
+  public Room room() {
+    return room;
   }
 }

@@ -50,16 +50,13 @@ public final class LiveBank {
   /// is decided.
   ///
   /// @param bytes a bank's, all 0; written through, little-endian
-  /// @param shape with single chunks
-  /// @param portClasses for how many port classes there is room
-  /// @param window the first address of the IPv4 window
+  /// @param live what there is room for
   /// @param decided asked for what cells name
-  public LiveBank(ByteBuffer bytes, Shape shape, int portClasses, int window, Rows decided) {
-    if (!shape.chunking().single() || !shape.entries().hold(shape)) {
-      throw new IllegalArgumentException("no shape for tables that change: " + shape);
-    }
+  public LiveBank(ByteBuffer bytes, LiveShape live, Rows decided) {
+    Shape shape = live.shape();
+    int portClasses = live.room(Room.PORT_CLASSES);
     if (decided.classes().count() > portClasses) {
-      throw new FullTableException("a row of " + Images.ROWS, portClasses);
+      throw new FullTableException(Room.PORT_CLASSES, portClasses);
     }
     this.decided = decided;
     memory = new BankMemory(bytes, shape);
@@ -70,7 +67,7 @@ public final class LiveBank {
     vectors = memory.table(Images.VECTORS);
     cells = memory.table(Images.CELLS);
     rows = memory.table(Images.ROWS);
-    v4 = new LiveV4(memory, window);
+    v4 = new LiveV4(memory, live.window().base());
     v6 = new LiveV6(memory);
     for (int group = 0; group < PortClasses.PROTOCOLS.size(); group++) {
       PortClasses.Runs runs = decided.classes().runs().get(group);
@@ -93,7 +90,7 @@ public final class LiveBank {
   /// @param to has the others, which are a run of [Rows#classes]
   public void split(int from, int to) {
     if (to >= rowWords) {
-      throw new FullTableException("a row of " + Images.ROWS, rowWords);
+      throw new FullTableException(Room.PORT_CLASSES, rowWords);
     }
     for (int place : places.values()) {
       memory.putWord(rows, place + to, memory.word(rows, place + from));
@@ -117,7 +114,7 @@ public final class LiveBank {
 
   private void requireRoom(int peer) {
     if (peer >= chunkCells) {
-      throw new FullTableException("a chunk of " + Images.CELLS, chunkCells);
+      throw new FullTableException(Room.PEER_CLASSES, chunkCells);
     }
   }
 
@@ -157,7 +154,7 @@ public final class LiveBank {
   private void putWord(int place, int[] row, int portClass, int cell, int group) {
     int decision = row[portClass];
     if (decision + 1 >= decisions) {
-      throw new FullTableException("counters", decisions);
+      throw new FullTableException(Room.DECISIONS, decisions);
     }
     memory.putWord(
         rows,

@@ -21,6 +21,7 @@ public final class NodeLayout {
 
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final int endpoints;
+  private final int banks;
   private final long bankBytes;
 
   /// @param at first byte in the bank
@@ -30,6 +31,7 @@ public final class NodeLayout {
   /// The layout for a shape.
   public NodeLayout(Shape shape) {
     endpoints = shape.endpoints();
+    banks = shape.banks();
     long at = 0;
     for (var table : sizes(shape).entrySet()) {
       tables.put(table.getKey(), new Table(at, table.getValue()));
@@ -65,11 +67,20 @@ public final class NodeLayout {
     return sizes;
   }
 
-  /// The first byte of a bank.
+  /// The first byte of a bank's tables.
   ///
   /// @param bank 0 or 1
   public long bankAt(int bank) {
-    return HEADER_BYTES + (long) ENDPOINT_BYTES * endpoints + bank * bankBytes;
+    return tablesAt() + bank * stride();
+  }
+
+  private long tablesAt() {
+    return HEADER_BYTES + (long) ENDPOINT_BYTES * endpoints;
+  }
+
+  /// From the tables of bank 0 to those of bank 1; 0 where they are the same.
+  private long stride() {
+    return banks == 1 ? 0 : bankBytes;
   }
 
   /// Bytes of one bank.
@@ -79,7 +90,7 @@ public final class NodeLayout {
 
   /// Bytes of the whole element.
   public long bytes() {
-    return bankAt(2);
+    return tablesAt() + banks * bankBytes;
   }
 
   /// The first byte of a table in its bank.
@@ -94,6 +105,11 @@ public final class NodeLayout {
   /// @throws IllegalArgumentException if a bank has no table of that name
   public long tableBytes(String table) {
     return table(table).bytes;
+  }
+
+  /// How many sets of tables there are: two, or one that both banks share.
+  public int banks() {
+    return banks;
   }
 
   /// Words of `np_rows`.
@@ -119,7 +135,7 @@ public final class NodeLayout {
   public Map<String, Long> constants() {
     Map<String, Long> constants = new LinkedHashMap<>();
     constants.put("NP_AT_BANK", bankAt(0));
-    constants.put("NP_BANK_BYTES", bankBytes);
+    constants.put("NP_BANK_BYTES", stride());
     constants.put("NP_AT_V4_WINDOW", tableAt(Images.V4_WINDOW));
     constants.put("NP_AT_V4_BLOCKS", tableAt(Images.V4_BLOCKS));
     constants.put("NP_AT_V6_NODES", tableAt(Images.V6_NODES));

@@ -19,6 +19,8 @@ package io.netpolc.compiler.backend.maps;
 /// @param keepEstablished whether a tracked flow outlives the rule that allowed it
 /// @param entries of the tries
 /// @param chunking of the vectors of cells
+/// @param inPlace whether both banks are the same tables, which change while they are read
+///   ([LiveBank]); what a bank then has for itself is what it says of endpoints
 public record Shape(
     int endpoints,
     int v4Window,
@@ -33,7 +35,8 @@ public record Shape(
     boolean onDenyReject,
     boolean keepEstablished,
     TrieEntries entries,
-    Chunking chunking) {
+    Chunking chunking,
+    boolean inPlace) {
   public Shape {
     requirePowerOfTwo(endpoints);
     requirePowerOfTwo(v4Window);
@@ -47,6 +50,65 @@ public record Shape(
     if (flows != 0) {
       requirePowerOfTwo(flows);
     }
+  }
+
+  /// A shape of tables that are swapped.
+  public Shape(
+      int endpoints,
+      int v4Window,
+      int v4Blocks,
+      int v6Nodes,
+      int v6Blocks,
+      int vectorWords,
+      int cellChunks,
+      int rowWords,
+      int decisions,
+      int flows,
+      boolean onDenyReject,
+      boolean keepEstablished,
+      TrieEntries entries,
+      Chunking chunking) {
+    this(
+        endpoints,
+        v4Window,
+        v4Blocks,
+        v6Nodes,
+        v6Blocks,
+        vectorWords,
+        cellChunks,
+        rowWords,
+        decisions,
+        flows,
+        onDenyReject,
+        keepEstablished,
+        entries,
+        chunking,
+        false);
+  }
+
+  /// The same with entries that hold any number.
+  Shape withWideEntries() {
+    return new Shape(
+        endpoints,
+        v4Window,
+        v4Blocks,
+        v6Nodes,
+        v6Blocks,
+        vectorWords,
+        cellChunks,
+        rowWords,
+        decisions,
+        flows,
+        onDenyReject,
+        keepEstablished,
+        TrieEntries.WIDE,
+        chunking,
+        inPlace);
+  }
+
+  /// How many sets of tables there are for the two banks.
+  public int banks() {
+    return inPlace ? 1 : 2;
   }
 
   private static void requirePowerOfTwo(int capacity) {

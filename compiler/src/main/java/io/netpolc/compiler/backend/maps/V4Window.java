@@ -27,11 +27,17 @@ record V4Window(int base, int size) {
 
   /// The window for a mapping; a small one at 0.0.0.0 if it has no long prefix.
   static V4Window choose(AddressMap map) {
-    int[] networks =
+    return choose(
         map.prefixes().stream()
             .filter(prefix -> prefix.prefixLength() > LONG_PREFIX)
             .mapToInt(V4Window::network)
-            .toArray();
+            .toArray());
+  }
+
+  /// The window for some networks.
+  ///
+  /// @param networks first addresses, in unsigned order
+  static V4Window choose(int[] networks) {
     var best = new V4Window(0, Images.BLOCK_ENTRIES);
     int most = 0;
     for (int bits = SMALLEST_BITS; bits <= LARGEST_BITS; bits += SIZE_STEP_BITS) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,27 +47,17 @@ final class LiveBankTest {
         }
       };
 
-  private static Shape shape(TrieEntries entries, int blocks) {
-    return new Shape(
-        16,
-        4096,
-        blocks,
-        blocks,
-        blocks,
-        16,
-        16,
-        1024,
-        16,
-        0,
-        false,
-        false,
-        entries,
-        new Chunking(1024, true));
+  private static LiveShape shape(TrieEntries entries, int blocks) {
+    return LiveShape.smallest(List.of(IpAddress.v4(WINDOW)), false, false)
+        .atLeast(Room.V4_BLOCKS, blocks)
+        .atLeast(Room.V6_NODES, entries == TrieEntries.WIDE ? 1 << 15 : blocks)
+        .atLeast(Room.V6_BLOCKS, blocks)
+        .atLeast(Room.PEER_CLASSES, 1024);
   }
 
-  private static LiveBank bank(Shape shape) {
-    var memory = ByteBuffer.allocate(Math.toIntExact(SelectMapLayout.bytes(shape)));
-    return new LiveBank(memory, shape, 8, WINDOW, ONE_ROW);
+  private static LiveBank bank(LiveShape shape) {
+    var memory = ByteBuffer.allocate(Math.toIntExact(SelectMapLayout.bytes(shape.shape())));
+    return new LiveBank(memory, shape, ONE_ROW);
   }
 
   /// Prefixes and addresses are given classes in random order, most of them close to each other, as
@@ -76,7 +67,8 @@ final class LiveBankTest {
   @EnumSource(TrieEntries.class)
   void eachAddressHasTheClassThatItWasGivenLast(TrieEntries entries) {
     for (int seed = 1; seed <= RUNS; seed++) {
-      Shape shape = shape(entries, 4096);
+      LiveShape shape = shape(entries, 4096);
+      assertThat(shape.shape().entries()).isEqualTo(entries);
       LiveBank bank = bank(shape);
       var random = new SplittableRandom(seed);
       List<Cidr> prefixes = new ArrayList<>();
@@ -105,7 +97,7 @@ final class LiveBankTest {
           }
         }
       }
-      var interpreter = new TableInterpreter(bank.seeds(new int[][] {{0, 0}}), shape);
+      var interpreter = new TableInterpreter(bank.seeds(new int[][] {{0, 0}}), shape.shape());
       for (IpAddress address : asked) {
         for (IpAddress of : List.of(address, neighbour(address, 1), neighbour(address, 256))) {
           Integer known = single.get(of);
@@ -153,25 +145,45 @@ final class LiveBankTest {
     return found;
   }
 
+  private static void assertFull(Room room, ThrowingCallable change) {
+    assertThatThrownBy(change)
+        .isInstanceOfSatisfying(
+            FullTableException.class, full -> assertThat(full.room()).isEqualTo(room));
+  }
+
   @Test
   void whatHasNoRoomIsRefused() {
     LiveBank bank = bank(shape(TrieEntries.NARROW, 4));
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i < 16; i++) {
-                bank.address(IpAddress.v4(0x01010101 * i), 1);
-              }
-            })
-        .isInstanceOf(FullTableException.class)
-        .hasMessage("np_v4_blocks has no room for more than 1024 elements");
-    assertThatThrownBy(() -> bank.cell(1, 1024, 0)).isInstanceOf(FullTableException.class);
-    assertThatThrownBy(() -> bank.vector(16, new CellVector(0, new int[0], new int[0])))
-        .isInstanceOf(FullTableException.class);
-    assertThatThrownBy(() -> bank.split(1, 8)).isInstanceOf(FullTableException.class);
-    assertThatThrownBy(() -> bank(shape(TrieEntries.NARROW, 1 << 15)))
-        .isInstanceOf(IllegalArgumentException.class);
-    var memory = ByteBuffer.allocate(1 << 20);
-    assertThatThrownBy(() -> new LiveBank(memory, shape(TrieEntries.NARROW, 4), 3, WINDOW, ONE_ROW))
-        .isInstanceOf(FullTableException.class);
+    assertFull(
+        Room.V4_BLOCKS,
+        () -> {
+          for (int i = 0; i < 32; i++) {
+            bank.address(IpAddress.v4(0x01010101 * i), 1);
+          }
+        });
+    assertFull(Room.PEER_CLASSES, () -> bank.cell(1, 1024, 0));
+    assertFull(Room.VECTORS, () -> bank.vector(16, new CellVector(0, new int[0], new int[0])));
+    assertFull(Room.PORT_CLASSES, () -> bank.split(1, 16));
+  }
+
+  @Test
+  void aShapeGrowsByPowersOfTwo() {
+    LiveShape shape = shape(TrieEntries.NARROW, 4);
+    assertThat(shape.atLeast(Room.ROWS, 17).room(Room.ROWS)).isEqualTo(32);
+    assertThat(shape.atLeast(Room.ROWS, 32).doubled(Room.ROWS).room(Room.ROWS)).isEqualTo(64);
+    assertThat(shape.doubled().shape().rowWords()).isEqualTo(4 * shape.shape().rowWords());
+    assertThat(shape.isPossible()).isTrue();
+    assertThat(shape.atLeast(Room.PEER_CLASSES, 1 << 22).isPossible()).isFalse();
+    assertThat(shape.atLeast(Room.ROWS, 1 << 23).atLeast(Room.PORT_CLASSES, 1 << 16).isPossible())
+        .isFalse();
+  }
+
+  @Test
+  void bothBanksAreTheSameTables() {
+    Shape shape = shape(TrieEntries.NARROW, 4).shape();
+    var layout = new NodeLayout(shape);
+    assertThat(layout.bankAt(1)).isEqualTo(layout.bankAt(0));
+    assertThat(layout.bytes()).isEqualTo(layout.bankAt(0) + layout.bankBytes());
+    assertThat(layout.constants()).containsEntry("NP_BANK_BYTES", 0L);
   }
 }

@@ -1,0 +1,376 @@
+package io.netpolc.loader;
+
+import io.netpolc.compiler.backend.maps.Shape;
+import io.netpolc.compiler.bundle.Subject;
+import io.netpolc.loader.Endpoints.Endpoint;
+import io.netpolc.loader.failure.BundleRejectedException;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.raw.Kernel;
+import io.netpolc.loader.raw.NativeKernel;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The policy of this node, whose tables one process changes while programs read them. That process
+/// holds the lock of the state folder until it ends; what it enforces stays behind it, and the next
+/// one takes the place of it by [#renew].
+///
+/// Addresses and cells are changed where they are, by whoever writes the tables. What rules say of
+/// local pods is changed by [#commit] for all of them at once: their new vectors are written to the
+/// bank that is not in force, and one store puts it in force. Not thread-safe.
+public final class LiveNode implements AutoCloseable {
+  private final Kernel kernel;
+  private final byte[] object;
+  private final Interfaces interfaces;
+  private final PinFolder pins;
+  private final StateFolder state;
+  private final Attachments attachments;
+  private final Loading loading;
+  private final Leftovers leftovers;
+  private final StateFolder.Lock lock;
+  private final GracePeriods grace;
+
+  private final SubjectNumbers numbers = new SubjectNumbers();
+  private List<PodInterface> found = List.of();
+  private SortedMap<Integer, String> names = new TreeMap<>();
+
+  private @Nullable Running running;
+
+  /// What programs read, by interface.
+  private final SortedMap<Integer, Endpoint> enforced = new TreeMap<>();
+
+  /// Interfaces that carry our programs.
+  private final SortedSet<Integer> attached = new TreeSet<>();
+
+  /// What the bank that is not in force does not say yet.
+  private final Map<Integer, Assignment> behind = new HashMap<>();
+
+  private LiveNode(
+      Kernel kernel,
+      NodeOptions options,
+      Interfaces interfaces,
+      PinFolder pins,
+      StateFolder state,
+      StateFolder.Lock lock) {
+    this.kernel = kernel;
+    this.object = options.genericObject();
+    this.interfaces = interfaces;
+    this.pins = pins;
+    this.state = state;
+    this.lock = lock;
+    attachments = new Attachments(kernel, pins, options.forceClsact());
+    loading = new Loading(kernel, pins, attachments);
+    leftovers = new Leftovers(kernel, pins, attachments, state);
+    grace = new GracePeriods(kernel);
+  }
+
+  /// Takes over this node. Nothing changes before [#renew].
+  ///
+  /// @param interfaces where pods' interfaces come from; usually [PodInterfaces]
+  /// @throws LoaderException also if another process has it
+  public static LiveNode open(NodeOptions options, Interfaces interfaces) throws LoaderException {
+    Capabilities.require("load a policy", Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN);
+    if (options.genericObject().length == 0) {
+      throw new BundleRejectedException("there is no generic BPF object");
+    }
+    var kernel = new NativeKernel();
+    var pins = new PinFolder(options.pins());
+    var state = new StateFolder(options.state(), BundleFolder.readOnly());
+    StateFolder.Lock lock = state.own(options.lockTimeout());
+    try {
+      pins.prepare();
+      return new LiveNode(kernel, options, interfaces, pins, state, lock);
+    } catch (LoaderException failure) {
+      lock.close();
+      throw failure;
+    }
+  }
+
+  /// Puts a program with tables of its own in the place of what runs, with the connections of what
+  /// runs. Until this returns the old tables decide.
+  ///
+  /// @param pods of this node
+  /// @param shape whose tables change in place
+  /// @param content fills the tables; may keep the memory to change them, until the next call
+  /// @throws LoaderException if what runs stays
+  public Unmatched renew(Pods pods, Shape shape, Consumer<ByteBuffer> content)
+      throws LoaderException {
+    grace.await();
+    look();
+    EndOfProcess.holdOff();
+    try {
+      if (running == null) {
+        adopt();
+      }
+      replace(pods, shape, content);
+      Unmatched unmatched = reconcile(pods);
+      leftovers.collect(running);
+      return unmatched;
+    } finally {
+      EndOfProcess.allow();
+    }
+  }
+
+  /// Takes over what an earlier process left.
+  private void adopt() throws LoaderException {
+    try {
+      running = Running.open(kernel, pins);
+    } catch (BundleRejectedException incomplete) {
+      // It cannot be gone on with, but its links can be given a new program.
+      return;
+    } finally {
+      attached.addAll(attachments.interfaces());
+    }
+    if (running != null) {
+      for (Endpoint endpoint : running.program().endpoints().all()) {
+        enforced.put(endpoint.ifindex(), endpoint);
+      }
+    }
+  }
+
+  private void replace(Pods pods, Shape shape, Consumer<ByteBuffer> content)
+      throws LoaderException {
+    Running old = running;
+    try (Undo undo = new Undo()) {
+      SortedMap<Integer, Endpoint> wanted = wanted(pods, match(pods));
+      SortedSet<Integer> carriers = carriers();
+      var fresh =
+          new Loading.Fresh(
+              object,
+              shape,
+              PinFolder.LIVE,
+              program -> {
+                content.accept(program.node().tables(0));
+                for (Endpoint endpoint : wanted.values()) {
+                  program.endpoints().put(endpoint);
+                }
+              });
+      running = loading.replace(old == null ? null : old.program(), fresh, carriers, undo);
+      undo.commit();
+      attached.clear();
+      attached.addAll(carriers);
+      enforced.clear();
+      enforced.putAll(wanted);
+      behind.clear();
+    } finally {
+      if (old != null && running != old) {
+        old.close();
+      }
+    }
+  }
+
+  /// Looks which interfaces there are; enforced by [#commit].
+  public void look() throws LoaderException {
+    found = interfaces.pods();
+    names = interfaces.names();
+  }
+
+  /// Who is on this node.
+  ///
+  /// @param known pods
+  /// @param unknown what becomes of interfaces that are no known pod's
+  public record Pods(List<LocalPod> known, UnknownPods unknown) {
+    public Pods {
+      known = List.copyOf(known);
+    }
+  }
+
+  /// Pods without an interface, and interfaces without a pod.
+  ///
+  /// @param pods `namespace/name`
+  /// @param interfaces names
+  public record Unmatched(List<String> pods, List<String> interfaces) {
+    public Unmatched {
+      pods = List.copyOf(pods);
+      interfaces = List.copyOf(interfaces);
+    }
+  }
+
+  /// Enforces what has become of pods and interfaces since the last call.
+  public Unmatched commit(Pods pods) throws LoaderException {
+    EndOfProcess.holdOff();
+    try {
+      return reconcile(pods);
+    } finally {
+      EndOfProcess.allow();
+    }
+  }
+
+  private Unmatched reconcile(Pods pods) throws LoaderException {
+    Running now = running();
+    Matching matching = match(pods);
+    SortedMap<Integer, Endpoint> wanted = wanted(pods, matching);
+    for (int ifindex : List.copyOf(enforced.keySet())) {
+      if (!wanted.containsKey(ifindex)) {
+        now.program().endpoints().remove(ifindex);
+        enforced.remove(ifindex);
+        behind.remove(ifindex);
+      }
+    }
+    for (int ifindex : List.copyOf(attached)) {
+      if (!names.containsKey(ifindex)) {
+        leftovers.removeInterface(ifindex, now);
+        attached.remove(ifindex);
+      }
+    }
+    Map<Integer, Assignment> changes = new TreeMap<>();
+    for (Endpoint endpoint : wanted.values()) {
+      place(now.program(), endpoint, changes);
+    }
+    if (!changes.isEmpty()) {
+      flip(now.program(), changes);
+    }
+    attach(now.program());
+    return new Unmatched(
+        List.copyOf(matching.unmatchedSubjects()),
+        matching.unmatchedInterfaces().stream().map(PodInterface::name).toList());
+  }
+
+  private Running running() {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("nothing runs yet");
+    }
+    return now;
+  }
+
+  /// An endpoint that is new, or has other addresses, is written at once: nothing is decided by it
+  /// yet. One with other vectors is noted.
+  private void place(ProgramInstance program, Endpoint endpoint, Map<Integer, Assignment> changes)
+      throws LoaderException {
+    int ifindex = endpoint.ifindex();
+    Endpoint before = enforced.put(ifindex, endpoint);
+    if (before == null || !before.addresses().equals(endpoint.addresses())) {
+      program.endpoints().put(endpoint);
+      behind.remove(ifindex);
+    } else if (!before.equals(endpoint)) {
+      changes.put(ifindex, endpoint.assignments().getFirst());
+    }
+  }
+
+  /// Puts other vectors in force for all at once.
+  private void flip(ProgramInstance program, Map<Integer, Assignment> changes)
+      throws LoaderException {
+    grace.await();
+    int active = program.activeBank();
+    int idle = 1 - active;
+    for (var assignment : behind.entrySet()) {
+      program.endpoints().assign(assignment.getKey(), idle, assignment.getValue());
+    }
+    for (var assignment : changes.entrySet()) {
+      program.endpoints().assign(assignment.getKey(), idle, assignment.getValue());
+    }
+    program.setGeneration(idle, program.generation(active) + 1);
+    program.commit(idle);
+    behind.clear();
+    behind.putAll(changes);
+    grace.begin();
+  }
+
+  /// A failure to attach leaves the interface without a program: it is said, and tried again.
+  private void attach(ProgramInstance program) throws LoaderException {
+    for (int ifindex : carriers()) {
+      if (!attached.contains(ifindex)) {
+        SortedSet<Integer> one = new TreeSet<>(List.of(ifindex));
+        try (Undo undo = new Undo()) {
+          loading.attach(program, one, undo);
+          undo.commit();
+        }
+        attached.addAll(one);
+      }
+    }
+  }
+
+  /// The interfaces that are to carry our programs: all that look like pods'.
+  private SortedSet<Integer> carriers() {
+    SortedSet<Integer> carriers = new TreeSet<>();
+    found.forEach(pod -> carriers.add(pod.ifindex()));
+    enforced.keySet().stream().filter(names::containsKey).forEach(carriers::add);
+    return carriers;
+  }
+
+  private Matching match(Pods pods) throws LoaderException {
+    List<Subject> subjects = pods.known.stream().map(LocalPod::subject).toList();
+    return Matching.of(subjects, found, names, List.copyOf(enforced.values()));
+  }
+
+  /// What programs have to know of each interface; both banks say the same.
+  private SortedMap<Integer, Endpoint> wanted(Pods pods, Matching matching) {
+    numbers.set(pods.known);
+    SortedMap<Integer, Endpoint> wanted = new TreeMap<>();
+    for (AttachedPod matched : matching.pods().values()) {
+      LocalPod pod = pods.known.get(matched.subject());
+      var assignment = new Assignment(numbers.of(pod), pod.ingress(), pod.egress());
+      wanted.put(
+          matched.ifindex(),
+          new Endpoint(matched.ifindex(), List.of(assignment, assignment), pod.addresses()));
+    }
+    if (pods.unknown == UnknownPods.ALLOW) {
+      var assignment = new Assignment(SubjectNumbers.UNKNOWN, 0, 0);
+      for (PodInterface pod : matching.unmatchedInterfaces()) {
+        if (!wasAPods(pod.ifindex())) {
+          wanted.put(
+              pod.ifindex(),
+              new Endpoint(pod.ifindex(), List.of(assignment, assignment), pod.addresses()));
+        }
+      }
+    }
+    return wanted;
+  }
+
+  /// What is left of a pod that has gone is not a pod to come.
+  private boolean wasAPods(int ifindex) {
+    Endpoint before = enforced.get(ifindex);
+    return attached.contains(ifindex)
+        && (before == null || before.assignments().getFirst().subject() != SubjectNumbers.UNKNOWN);
+  }
+
+  /// Waits until no packet is decided by vectors that were given up by the last [#commit].
+  public void awaitSettled() {
+    grace.await();
+  }
+
+  /// The pods by the numbers that programs know them by.
+  public List<Subject> subjects() {
+    return numbers.subjects();
+  }
+
+  /// Where the legend of what runs now is kept.
+  public LegendFile legend() {
+    return new LegendFile(state, running().set());
+  }
+
+  /// Counters of decisions, drops and flows.
+  public ProgramInstance program() {
+    return running().program();
+  }
+
+  /// Counts commits.
+  public long generation() throws LoaderException {
+    ProgramInstance program = running().program();
+    return program.generation(program.activeBank());
+  }
+
+  /// Interfaces that carry our programs.
+  public List<Integer> attachedInterfaces() {
+    return List.copyOf(attached);
+  }
+
+  /// Gives the node up; what is enforced stays.
+  @Override
+  public void close() {
+    grace.close();
+    if (running != null) {
+      running.close();
+      running = null;
+    }
+    lock.close();
+  }
+}

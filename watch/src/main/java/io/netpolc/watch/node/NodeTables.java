@@ -1,0 +1,156 @@
+package io.netpolc.watch.node;
+
+import io.netpolc.compiler.backend.maps.LiveBank;
+import io.netpolc.compiler.backend.maps.LiveShape;
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.incremental.BankRoom;
+import io.netpolc.compiler.incremental.BankWriter;
+import io.netpolc.compiler.incremental.LiveTables;
+import io.netpolc.compiler.incremental.SubjectListener;
+import io.netpolc.compiler.incremental.TableListener;
+import io.netpolc.compiler.ir.CellVector;
+import io.netpolc.compiler.net.Cidr;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.verdict.SemanticsOptions;
+import io.netpolc.loader.LocalPod;
+import io.netpolc.watch.state.ClusterStore.Change;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The tables of a node at one time: as they are worked out, and from [#fill] on as they are
+/// written into memory that programs read. Where that has no room left they have to be made anew,
+/// which also gives back what is not needed any more.
+final class NodeTables {
+  private final LiveTables tables;
+  private final ClusterFeed feed;
+  private final SortedMap<String, LocalPod> local = new TreeMap<>();
+  private @Nullable BankWriter writer;
+  private boolean localChanged;
+
+  /// @param node the name of this node
+  /// @param everything there is
+  NodeTables(String node, List<Change> everything) {
+    tables = new LiveTables(node, SemanticsOptions.DEFAULT, false, new ToWriter(), new ToLocal());
+    feed = new ClusterFeed(node, tables);
+    hear(everything);
+    tables.commit();
+  }
+
+  /// Takes changes; where there is memory, addresses and cells are written to it at once.
+  void hear(List<Change> changes) {
+    changes.forEach(change -> feed.put(change.key(), change.now()));
+    feed.settle();
+  }
+
+  /// Whether what decides for local pods has to be worked out anew.
+  boolean hasNews() {
+    return tables.hasNews();
+  }
+
+  /// Works out what decides for local pods. Vectors that they had two calls ago may be written to.
+  void commit() {
+    tables.commit();
+  }
+
+  /// Whether local pods, or what decides for them, have changed since the last call.
+  boolean takeLocalChanged() {
+    boolean changed = localChanged;
+    localChanged = false;
+    return changed;
+  }
+
+  /// The pods of this node, in order of their names.
+  List<LocalPod> local() {
+    return List.copyOf(local.values());
+  }
+
+  /// What memory for these tables has to have room for, with some to spare.
+  ///
+  /// @return null if no program can read as much
+  @Nullable LiveShape shape() {
+    List<IpAddress> addresses = new ArrayList<>();
+    for (Pod pod : tables.pods()) {
+      addresses.addAll(pod.addresses());
+    }
+    return BankRoom.forGrowth(tables, LiveShape.smallest(addresses, false, false));
+  }
+
+  /// Writes everything into memory, and from now on each change.
+  ///
+  /// @param memory all 0
+  void fill(ByteBuffer memory, LiveShape shape) {
+    var fresh = new BankWriter(new LiveBank(memory, shape, BankWriter.rowsOf(tables)));
+    tables.tellAll(fresh);
+    writer = fresh;
+    if (!isWritten()) {
+      throw new IllegalStateException("no room where there was some before", fresh.full());
+    }
+  }
+
+  /// Whether the memory says all that it should.
+  boolean isWritten() {
+    return writer != null && writer.full() == null;
+  }
+
+  LiveTables tables() {
+    return tables;
+  }
+
+  ClusterFeed feed() {
+    return feed;
+  }
+
+  private final class ToLocal implements SubjectListener {
+    @Override
+    public void subject(Pod pod, int ingress, int egress) {
+      var now = new LocalPod(pod.namespace(), pod.name(), pod.addresses(), ingress, egress);
+      localChanged |= !now.equals(local.put(pod.qualifiedName(), now));
+    }
+
+    @Override
+    public void gone(Pod pod) {
+      localChanged |= local.remove(pod.qualifiedName()) != null;
+    }
+  }
+
+  private final class ToWriter implements TableListener {
+    @Override
+    public void split(int from, int to) {
+      if (writer != null) {
+        writer.split(from, to);
+      }
+    }
+
+    @Override
+    public void cell(int vector, int peer, int cell) {
+      if (writer != null) {
+        writer.cell(vector, peer, cell);
+      }
+    }
+
+    @Override
+    public void vector(int vector, CellVector cells) {
+      if (writer != null) {
+        writer.vector(vector, cells);
+      }
+    }
+
+    @Override
+    public void prefix(Cidr prefix, int around, int peer) {
+      if (writer != null) {
+        writer.prefix(prefix, around, peer);
+      }
+    }
+
+    @Override
+    public void address(IpAddress address, int peer) {
+      if (writer != null) {
+        writer.address(address, peer);
+      }
+    }
+  }
+}
