@@ -120,20 +120,25 @@ public final class ServiceAddresses {
     withoutSlices.getOrDefault(namespace, new TreeSet<>()).forEach(this::doubt);
   }
 
-  /// Brings tables up to date.
-  public void tell(LiveTables tables) {
+  /// What an address may lead to now.
+  ///
+  /// @param service null if no Service has the address
+  public record Resolved(IpAddress address, @Nullable ServiceAddress service) {}
+
+  /// The addresses that may lead elsewhere than they did at the last call.
+  public List<Resolved> take() {
+    List<Resolved> resolved = new ArrayList<>();
     for (IpAddress address : doubtful) {
-      List<ServiceAddress> resolved =
-          ServiceResolution.resolve(concerning(address)).stream()
-              .filter(service -> service.address().equals(address))
-              .toList();
-      if (resolved.isEmpty()) {
-        tables.removeService(address);
-      } else {
-        tables.put(resolved.getFirst());
+      ServiceAddress found = null;
+      for (ServiceAddress service : ServiceResolution.resolve(concerning(address))) {
+        if (service.address().equals(address)) {
+          found = service;
+        }
       }
+      resolved.add(new Resolved(address, found));
     }
     doubtful.clear();
+    return resolved;
   }
 
   /// What has to do with an address.

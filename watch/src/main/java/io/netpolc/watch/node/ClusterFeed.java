@@ -11,6 +11,7 @@ import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
 import io.netpolc.compiler.incremental.LiveTables;
 import io.netpolc.compiler.incremental.ServiceAddresses;
+import io.netpolc.compiler.resolve.ServiceAddress;
 import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -129,7 +130,14 @@ final class ClusterFeed {
 
   /// Tells what has become of Services; after a number of changes.
   void settle() {
-    services.tell(tables);
+    for (ServiceAddresses.Resolved resolved : services.take()) {
+      ServiceAddress service = resolved.service();
+      if (service == null) {
+        tables.removeService(resolved.address());
+      } else {
+        tables.put(service);
+      }
+    }
   }
 
   /// Namespaces that pods are in and nobody knows.
