@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -39,7 +39,7 @@ public final class LiveNode implements AutoCloseable {
 
   private final SubjectNumbers numbers = new SubjectNumbers();
   private List<PodInterface> found = List.of();
-  private SortedMap<Integer, String> names = new TreeMap<>();
+  private Map<Integer, String> names = Map.of();
 
   private @Nullable Running running;
 
@@ -47,7 +47,7 @@ public final class LiveNode implements AutoCloseable {
   private final SortedMap<Integer, Endpoint> enforced = new TreeMap<>();
 
   /// Interfaces that carry our programs.
-  private final SortedSet<Integer> attached = new TreeSet<>();
+  private final Set<Integer> attached = new TreeSet<>();
 
   /// What the bank that is not in force does not say yet.
   private final Map<Integer, Assignment> behind = new HashMap<>();
@@ -140,7 +140,7 @@ public final class LiveNode implements AutoCloseable {
     Running old = running;
     try (Undo undo = new Undo()) {
       SortedMap<Integer, Endpoint> wanted = wanted(pods, match(pods));
-      SortedSet<Integer> carriers = carriers();
+      Set<Integer> carriers = carriers();
       var fresh =
           new Loading.Fresh(
               object,
@@ -159,10 +159,9 @@ public final class LiveNode implements AutoCloseable {
       enforced.clear();
       enforced.putAll(wanted);
       behind.clear();
-    } finally {
-      if (old != null && running != old) {
-        old.close();
-      }
+    }
+    if (old != null) {
+      old.close();
     }
   }
 
@@ -278,7 +277,7 @@ public final class LiveNode implements AutoCloseable {
   private void attach(ProgramInstance program) throws LoaderException {
     for (int ifindex : carriers()) {
       if (!attached.contains(ifindex)) {
-        SortedSet<Integer> one = new TreeSet<>(List.of(ifindex));
+        Set<Integer> one = new TreeSet<>(List.of(ifindex));
         try (Undo undo = new Undo()) {
           loading.attach(program, one, undo);
           undo.commit();
@@ -289,8 +288,8 @@ public final class LiveNode implements AutoCloseable {
   }
 
   /// The interfaces that are to carry our programs: all that look like pods'.
-  private SortedSet<Integer> carriers() {
-    SortedSet<Integer> carriers = new TreeSet<>();
+  private Set<Integer> carriers() {
+    Set<Integer> carriers = new TreeSet<>();
     found.forEach(pod -> carriers.add(pod.ifindex()));
     enforced.keySet().stream().filter(names::containsKey).forEach(carriers::add);
     return carriers;

@@ -91,12 +91,11 @@ final class ServiceAddressesTest {
         put.accept(object);
       });
     }
-    left.forEach(
-        (key, gone) ->
-            steps.add(() -> {
-              known.remove(key);
-              remove.accept(gone);
-            }));
+    left.forEach((key, gone) ->
+        steps.add(() -> {
+          known.remove(key);
+          remove.accept(gone);
+        }));
   }
 
   private void compare() {
