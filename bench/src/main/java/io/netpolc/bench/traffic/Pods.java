@@ -1,5 +1,6 @@
 package io.netpolc.bench.traffic;
 
+import io.netpolc.bench.Shell;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,6 @@
 package io.netpolc.bench.traffic;
 
+import io.netpolc.bench.Shell;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.loader.NodePolicy;
 import io.netpolc.loader.failure.LoaderException;

@@ -1,5 +1,6 @@
 package io.netpolc.bench.traffic;
 
+import io.netpolc.bench.Shell;
 import io.netpolc.bench.datapath.Programs;
 import io.netpolc.compiler.backend.clang.ClangDriver;
 import io.netpolc.compiler.backend.clang.ClangException;

@@ -8,17 +8,24 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The tables of a bank in memory that programs may be reading. What is stored by one of the
-/// `publish` methods is seen after everything that was stored before it.
+/// `publish` methods is seen after everything that was stored before it. Of each page is known what
+/// its words add up to, so that a word that somebody else has changed can be found.
 final class BankMemory {
   private final ByteBuffer bytes;
   private final NodeLayout layout;
   private final TrieEntries entries;
+  private final PageSums sums;
 
   /// @param bytes the bank, from its first byte on
   BankMemory(ByteBuffer bytes, Shape shape) {
     this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     layout = new NodeLayout(shape);
     entries = shape.entries();
+    sums = new PageSums(this.bytes);
+  }
+
+  PageSums sums() {
+    return sums;
   }
 
   TrieEntries entries() {
@@ -53,7 +60,10 @@ final class BankMemory {
   }
 
   void putWord(Table table, int number, int word) {
-    bytes.putInt(index(table, number, Integer.BYTES), word);
+    int at = index(table, number, Integer.BYTES);
+    sums.leave(at);
+    bytes.putInt(at, word);
+    sums.enter(at);
   }
 
   void publishWord(Table table, int number, int word) {
@@ -62,7 +72,10 @@ final class BankMemory {
   }
 
   void putShort(Table table, int number, int value) {
-    bytes.putShort(index(table, number, Short.BYTES), (short) value);
+    int at = index(table, number, Short.BYTES);
+    sums.leave(at);
+    bytes.putShort(at, (short) value);
+    sums.enter(at);
   }
 
   long getLong(Table table, int number) {
@@ -70,7 +83,12 @@ final class BankMemory {
   }
 
   void putLong(Table table, int number, long value) {
-    bytes.putLong(index(table, number, Long.BYTES), value);
+    int at = index(table, number, Long.BYTES);
+    sums.leave(at);
+    sums.leave(at + Integer.BYTES);
+    bytes.putLong(at, value);
+    sums.enter(at);
+    sums.enter(at + Integer.BYTES);
   }
 
   /// An entry of a trie.
@@ -87,11 +105,13 @@ final class BankMemory {
   void publishEntry(Table table, int number, int entry) {
     VarHandle.releaseFence();
     int at = index(table, number, entries.bytes());
+    sums.leave(at);
     if (entries == TrieEntries.WIDE) {
       bytes.putInt(at, entry);
     } else {
       bytes.putShort(at, (short) TrieEntries.narrowed(entry));
     }
+    sums.enter(at);
   }
 
   /// The tables as images.

@@ -182,6 +182,19 @@ public final class LiveBank {
     }
   }
 
+  /// How many pages [#isIntact] can be asked about.
+  public int pages() {
+    return memory.sums().pages();
+  }
+
+  /// Whether a page of the memory holds what was written to it, and nothing that somebody else
+  /// wrote.
+  ///
+  /// @param page from 0
+  public boolean isIntact(int page) {
+    return memory.sums().isIntact(page);
+  }
+
   /// The tables as they are now.
   ///
   /// @param subjects for each subject its vectors of ingress and egress

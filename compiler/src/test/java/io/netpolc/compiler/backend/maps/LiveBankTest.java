@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,5 +186,31 @@ final class LiveBankTest {
     assertThat(layout.bankAt(1)).isEqualTo(layout.bankAt(0));
     assertThat(layout.bytes()).isEqualTo(layout.bankAt(0) + layout.bankBytes());
     assertThat(layout.constants()).containsEntry("NP_BANK_BYTES", 0L);
+  }
+
+  @Test
+  void aWordThatSomebodyElseChangesIsFound() {
+    LiveShape shape = shape(TrieEntries.NARROW, 64);
+    var memory = ByteBuffer.allocate(Math.toIntExact(SelectMapLayout.bytes(shape.shape())));
+    var bank = new LiveBank(memory, shape, ONE_ROW);
+    var random = new SplittableRandom(7);
+    for (int peer = 1; peer < 50; peer++) {
+      bank.cell(1, peer, 0);
+      bank.address(IpAddress.v4(0x0b000000 + peer), peer);
+      bank.address(IpAddress.v6(0xfd00L << 48, random.nextInt(100)), peer);
+    }
+    assertThat(altered(bank)).isEmpty();
+    for (int i = 0; i < 100; i++) {
+      int at = random.nextInt(memory.capacity());
+      byte before = memory.get(at);
+      memory.put(at, (byte) (before ^ 1 << random.nextInt(8)));
+      assertThat(altered(bank)).containsExactly(at / PageSums.PAGE);
+      memory.put(at, before);
+    }
+    assertThat(altered(bank)).isEmpty();
+  }
+
+  private static List<Integer> altered(LiveBank bank) {
+    return IntStream.range(0, bank.pages()).filter(page -> !bank.isIntact(page)).boxed().toList();
   }
 }

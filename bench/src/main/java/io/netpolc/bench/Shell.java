@@ -1,23 +1,23 @@
-package io.netpolc.bench.traffic;
+package io.netpolc.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Runs other programs.
-final class Shell {
+public final class Shell {
   private Shell() {}
 
   /// Runs one to its end.
   ///
   /// @return what it printed
   /// @throws IOException if it cannot be started or fails; the message is what it said
-  static String run(String... command) throws IOException, InterruptedException {
+  public static String run(String... command) throws IOException, InterruptedException {
     return feed("", command);
   }
 
   /// The same with a text as standard input.
-  static String feed(String input, String... command) throws IOException, InterruptedException {
+  public static String feed(String input, String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));
