@@ -2,6 +2,7 @@ package io.netpolc.cli;
 
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.BundleFolder;
+import io.netpolc.loader.Drift;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.PodInterfaces;
 import io.netpolc.loader.UnknownPods;
@@ -123,6 +124,11 @@ final class WatchCommand implements Callable<Integer> {
     public void kept(List<String> reasons) {
       reasons.forEach(reason -> line("error: " + reason));
       line("this state is not enforced; what was before it stays");
+    }
+
+    @Override
+    public void compared(List<Drift> drift) {
+      drift.forEach(found -> line("warning: mended: " + found.message()));
     }
 
     @Override

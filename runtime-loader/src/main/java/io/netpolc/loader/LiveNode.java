@@ -8,6 +8,7 @@ import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,9 @@ public final class LiveNode implements AutoCloseable {
 
   /// Interfaces that carry our programs.
   private final Set<Integer> attached = new TreeSet<>();
+
+  /// The bank that decides.
+  private int inForce;
 
   /// What the bank that is not in force does not say yet.
   private final Map<Integer, Assignment> behind = new HashMap<>();
@@ -158,6 +162,7 @@ public final class LiveNode implements AutoCloseable {
       attached.addAll(carriers);
       enforced.clear();
       enforced.putAll(wanted);
+      inForce = 0;
       behind.clear();
     }
     if (old != null) {
@@ -258,16 +263,16 @@ public final class LiveNode implements AutoCloseable {
   private void flip(ProgramInstance program, Map<Integer, Assignment> changes)
       throws LoaderException {
     grace.await();
-    int active = program.activeBank();
-    int idle = 1 - active;
+    int idle = 1 - inForce;
     for (var assignment : behind.entrySet()) {
       program.endpoints().assign(assignment.getKey(), idle, assignment.getValue());
     }
     for (var assignment : changes.entrySet()) {
       program.endpoints().assign(assignment.getKey(), idle, assignment.getValue());
     }
-    program.setGeneration(idle, program.generation(active) + 1);
+    program.setGeneration(idle, program.generation(inForce) + 1);
     program.commit(idle);
+    inForce = idle;
     behind.clear();
     behind.putAll(changes);
     grace.begin();
@@ -329,6 +334,76 @@ public final class LiveNode implements AutoCloseable {
     Endpoint before = enforced.get(ifindex);
     return attached.contains(ifindex)
         && (before == null || before.assignments().getFirst().subject() != SubjectNumbers.UNKNOWN);
+  }
+
+  /// Compares endpoints, links and the bank in force with what they should be, and mends what is
+  /// not so. Tables are compared by whoever writes them.
+  ///
+  /// @return what was not so
+  public List<Drift> mend() throws LoaderException {
+    EndOfProcess.holdOff();
+    try {
+      List<Drift> drift = new ArrayList<>();
+      mendEndpoints(drift);
+      mendLinks(drift);
+      return drift;
+    } finally {
+      EndOfProcess.allow();
+    }
+  }
+
+  private void mendEndpoints(List<Drift> drift) throws LoaderException {
+    ProgramInstance program = program();
+    int active = program.activeBank();
+    if (active != inForce) {
+      drift.add(new Drift(Drift.Kind.ENDPOINT_CHANGED, "bank " + active + " was in force"));
+      program.commit(inForce);
+    }
+    Map<Integer, Endpoint> left = new TreeMap<>(enforced);
+    for (Endpoint there : program.endpoints().all()) {
+      Endpoint expected = left.remove(there.ifindex());
+      if (expected == null) {
+        drift.add(endpointDrift(there.ifindex(), "was enforced as a pod that is not here"));
+        program.endpoints().remove(there.ifindex());
+      } else if (!there.addresses().equals(expected.addresses())
+          || !there.assignments().get(inForce).equals(expected.assignments().getFirst())) {
+        drift.add(endpointDrift(there.ifindex(), "had other addresses or vectors"));
+        program.endpoints().put(expected);
+        behind.remove(there.ifindex());
+      }
+    }
+    for (Endpoint missing : left.values()) {
+      drift.add(endpointDrift(missing.ifindex(), "had no endpoint: its packets were dropped"));
+      program.endpoints().put(missing);
+      behind.remove(missing.ifindex());
+    }
+  }
+
+  private Drift endpointDrift(int ifindex, String what) {
+    return new Drift(
+        Drift.Kind.ENDPOINT_CHANGED,
+        "interface %s (%d) %s".formatted(names.getOrDefault(ifindex, ""), ifindex, what));
+  }
+
+  private void mendLinks(List<Drift> drift) throws LoaderException {
+    for (int ifindex : List.copyOf(attached)) {
+      boolean intact = true;
+      for (PodProgram side : PodProgram.values()) {
+        Integer id = attachments.attached(ifindex, side).program();
+        if (id == null || id != program().program(side).id()) {
+          intact = false;
+          drift.add(
+              new Drift(
+                  id == null ? Drift.Kind.LINK_MISSING : Drift.Kind.PROGRAM_CHANGED,
+                  "%s was not on interface %s (%d)"
+                      .formatted(side.function(), names.getOrDefault(ifindex, ""), ifindex)));
+        }
+      }
+      if (!intact) {
+        attached.remove(ifindex);
+      }
+    }
+    attach(program());
   }
 
   /// Waits until no packet is decided by vectors that were given up by the last [#commit].

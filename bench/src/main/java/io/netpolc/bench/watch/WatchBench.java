@@ -7,6 +7,7 @@ import io.netpolc.bench.compile.ClusterSize;
 import io.netpolc.bench.compile.MadeCluster;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.BundleFolder;
+import io.netpolc.loader.Drift;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.PodInterfaces;
 import io.netpolc.loader.UnknownPods;
@@ -100,6 +101,13 @@ public final class WatchBench {
     @Override
     public void kept(List<String> reasons) {
       throw new IllegalStateException(reasons.toString());
+    }
+
+    @Override
+    public void compared(List<Drift> drift) {
+      if (!drift.isEmpty()) {
+        throw new IllegalStateException(drift.toString());
+      }
     }
 
     @Override

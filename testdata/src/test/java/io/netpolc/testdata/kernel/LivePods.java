@@ -131,6 +131,12 @@ final class LivePods implements AutoCloseable {
     return "np" + run + "h" + pod;
   }
 
+  /// The index of that end.
+  int ifindex(String pod) throws IOException {
+    return Integer.parseInt(
+        Files.readString(Path.of("/sys/class/net", host(pod), "ifindex")).strip());
+  }
+
   String address(String pod, int family) {
     int number = 1 + names.indexOf(pod);
     return family == 4 ? "10.247.0." + number : "fd00:247::" + number;

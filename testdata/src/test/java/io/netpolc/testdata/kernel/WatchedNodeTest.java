@@ -6,8 +6,11 @@ import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
+import io.netpolc.loader.Drift;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.UnknownPods;
+import io.netpolc.loader.raw.Kernel;
+import io.netpolc.loader.raw.NativeKernel;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.node.NodeWatch;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -45,8 +49,10 @@ final class WatchedNodeTest {
 
   /// A watch in a thread of its own, which hears what became of each state.
   private static final class Watching implements NodeWatch.Report, AutoCloseable {
-    private final Semaphore enforced = new Semaphore(0);
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final List<String> mended = new CopyOnWriteArrayList<>();
+    private final Semaphore compared = new Semaphore(0);
+    private final NodeWatch watch;
     private final ApiServer server;
     private final Thread thread;
 
@@ -59,7 +65,7 @@ final class WatchedNodeTest {
               Duration.ofSeconds(5),
               false,
               BpfSources.genericObject().orElseThrow());
-      var watch = new NodeWatch("node-1", options, pods.interfaces(), UnknownPods.DENY, this);
+      watch = new NodeWatch("node-1", options, pods.interfaces(), UnknownPods.DENY, this);
       thread =
           Thread.ofPlatform()
               .start(() -> {
@@ -73,19 +79,25 @@ final class WatchedNodeTest {
               });
     }
 
-    /// Waits for another state to be enforced.
-    void await() throws InterruptedException {
-      assertThat(enforced.tryAcquire(30, TimeUnit.SECONDS)).as("%s", complaints).isTrue();
+    /// Has the kernel compared with what it should hold.
+    void compare() throws InterruptedException {
+      compared.drainPermits();
+      watch.compare();
+      assertThat(compared.tryAcquire(30, TimeUnit.SECONDS)).as("%s", complaints).isTrue();
     }
 
     @Override
-    public void enforced(NodeWatch.Enforced now) {
-      enforced.release();
-    }
+    public void enforced(NodeWatch.Enforced now) {}
 
     @Override
     public void invalid(LiveObject.Invalid object) {
       complaints.add(object.reason());
+    }
+
+    @Override
+    public void compared(List<Drift> drift) {
+      drift.forEach(found -> mended.add(found.message()));
+      compared.release();
     }
 
     @Override
@@ -141,11 +153,11 @@ final class WatchedNodeTest {
     }
   }
 
-  /// Waits for what changes make true: one change may be enforced with the next or before it.
+  /// Waits for what changes make true: one change may be enforced after another.
   private static void becomes(LivePods pods, Watching watching, boolean open) throws Exception {
-    watching.await();
-    for (int more = 0; more < 3 && connects(pods) != open; more++) {
-      watching.await();
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (connects(pods, 4) != open || connects(pods, 6) != open) {
+      assertThat(System.nanoTime()).as("%s", watching.complaints).isLessThan(end);
     }
     assertThat(connects(pods)).as("%s", watching.complaints).isEqualTo(open);
   }
@@ -177,6 +189,52 @@ final class WatchedNodeTest {
         becomes(pods, next, true);
       }
       pods.policy().detach();
+    }
+  }
+
+  /// A word of the tables, all endpoints and a link are changed behind the back of a watch.
+  @Test
+  void whatSomebodyElseChangesIsMended() throws Exception {
+    try (LivePods pods = LivePods.create();
+        var api = new FakeApiServer()) {
+      api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
+      pod(api, pods, "a");
+      pod(api, pods, "b");
+      policy(api, "\"spec\":{\"podSelector\":{},\"ingress\":[{}]}");
+      try (var watching = new Watching(pods, api)) {
+        becomes(pods, watching, true);
+        watching.compare();
+        assertThat(watching.mended).isEmpty();
+        tamper(pods);
+        Files.delete(
+            pods.pins().resolve("links").resolve(pods.ifindex("a") + "-np_from_pod"));
+        assertThat(connects(pods)).isFalse();
+        watching.compare();
+        assertThat(watching.mended)
+            .anyMatch(message -> message.contains("of the tables"))
+            .anyMatch(message -> message.contains("had no endpoint"))
+            .anyMatch(message -> message.contains("np_from_pod was not on interface"));
+        assertThat(connects(pods)).isTrue();
+        watching.mended.clear();
+        watching.compare();
+        assertThat(watching.mended).isEmpty();
+      }
+      pods.policy().detach();
+    }
+  }
+
+  /// Writes into the tables and over all endpoints.
+  private static void tamper(LivePods pods) throws Exception {
+    Path set = pods.pins().resolve(Files.readSymbolicLink(pods.pins().resolve("current")));
+    var kernel = new NativeKernel();
+    int fd = kernel.openPin(set.resolve("np_node"));
+    int bytes = kernel.mapInfo(fd).valueSize();
+    try (Kernel.MappedArray memory = kernel.mapArray(fd, bytes)) {
+      int endpoints = memory.loadInt(36);
+      memory.clear(64, 64L * endpoints);
+      memory.storeInt(bytes - 4, 12345);
+    } finally {
+      kernel.close(fd);
     }
   }
 

@@ -28,6 +28,7 @@ final class NodeTables {
   private final LiveTables tables;
   private final ClusterFeed feed;
   private final SortedMap<String, LocalPod> local = new TreeMap<>();
+  private @Nullable LiveBank bank;
   private @Nullable BankWriter writer;
   private boolean localChanged;
 
@@ -83,8 +84,10 @@ final class NodeTables {
   ///
   /// @param memory all 0
   void fill(ByteBuffer memory, LiveShape shape) {
-    var fresh = new BankWriter(new LiveBank(memory, shape, BankWriter.rowsOf(tables)));
+    var bankOfAll = new LiveBank(memory, shape, BankWriter.rowsOf(tables));
+    var fresh = new BankWriter(bankOfAll);
     tables.tellAll(fresh);
+    bank = bankOfAll;
     writer = fresh;
     if (!isWritten()) {
       throw new IllegalStateException("no room where there was some before", fresh.full());
@@ -94,6 +97,16 @@ final class NodeTables {
   /// Whether the memory says all that it should.
   boolean isWritten() {
     return writer != null && writer.full() == null;
+  }
+
+  /// How many pages [#isIntact] can be asked about.
+  int pages() {
+    return bank == null ? 0 : bank.pages();
+  }
+
+  /// Whether a page of the memory holds what was written to it.
+  boolean isIntact(int page) {
+    return bank == null || bank.isIntact(page);
   }
 
   LiveTables tables() {

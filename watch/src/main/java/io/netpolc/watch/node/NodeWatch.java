@@ -2,6 +2,7 @@ package io.netpolc.watch.node;
 
 import io.netpolc.compiler.backend.maps.LiveShape;
 import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.loader.Drift;
 import io.netpolc.loader.Interfaces;
 import io.netpolc.loader.LinkEvents;
 import io.netpolc.loader.LiveNode;
@@ -40,6 +41,8 @@ public final class NodeWatch {
   private final Interfaces interfaces;
   private final UnknownPods unknown;
   private final Report report;
+  private final DriftCheck check = new DriftCheck();
+  private volatile @Nullable ClusterStore following;
 
   /// Hears what became of each change.
   public interface Report {
@@ -52,6 +55,11 @@ public final class NodeWatch {
     /// An object is not understood. A policy denies, for the pods that it selects, in the
     /// directions it isolates; any other object counts as it was understood last.
     void invalid(LiveObject.Invalid object);
+
+    /// The kernel was compared with what it should hold.
+    ///
+    /// @param drift what was not so, and has been mended
+    void compared(List<Drift> drift);
 
     /// A resource cannot be followed at the moment (said once until it can be again), or an object
     /// is not understood any more. Comes from several threads.
@@ -92,6 +100,7 @@ public final class NodeWatch {
   ///   interfaces
   public void follow(ApiServer server) throws LoaderException, InterruptedException {
     var store = new ClusterStore(report::trouble);
+    following = store;
     var random = new SplittableRandom();
     try (LiveNode live = LiveNode.open(options, interfaces);
         LinkEvents links = LinkEvents.open();
@@ -102,6 +111,15 @@ public final class NodeWatch {
         helpers.add(new Follower(server, resource, store, random.split()));
       }
       beside(helpers, new Enforcing(store, live, legend));
+    }
+  }
+
+  /// Has the kernel compared with what it should hold soon, and not only some time from now.
+  public void compare() {
+    check.ask();
+    ClusterStore store = following;
+    if (store != null) {
+      store.touch();
     }
   }
 
@@ -203,7 +221,8 @@ public final class NodeWatch {
       } else if (!unmatched.pods().isEmpty() || !unmatched.interfaces().isEmpty()) {
         wait = LOOK_AGAIN_NANOS;
       }
-      return Math.min(wait, legend.restNanos());
+      long rest = tables == null ? Long.MAX_VALUE : check.restNanos();
+      return Math.min(Math.min(wait, rest), legend.restNanos());
     }
 
     private void enforce(News news) {
@@ -213,6 +232,7 @@ public final class NodeWatch {
           renew();
         } else {
           change(now, news);
+          compare();
         }
         failed = false;
       } catch (LoaderException failure) {
@@ -249,6 +269,17 @@ public final class NodeWatch {
       legend.keep(live, now.tables());
     }
 
+    private void compare() throws LoaderException {
+      NodeTables now = tables;
+      DriftCheck.Result result = now == null ? null : check.step(live, now);
+      if (result != null) {
+        if (!result.tablesIntact()) {
+          renew();
+        }
+        report.compared(result.found());
+      }
+    }
+
     /// Makes tables and program anew, from everything that is known.
     private void renew() throws LoaderException {
       List<Change> everything = store.takeAll();
@@ -261,6 +292,7 @@ public final class NodeWatch {
       unmatched = live.renew(pods(fresh), shape.shape(), memory -> fresh.fill(memory, shape));
       fresh.takeLocalChanged();
       tables = fresh;
+      check.restart();
       legend.write(live, fresh.tables());
       tell(fresh, everything, true);
     }
