@@ -16,6 +16,8 @@ import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.lower.LoweringOptions;
 import io.netpolc.compiler.verdict.SemanticsOptions;
+import io.netpolc.fixture.FakeApiServer;
+import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.loader.BundleArchive;
 import io.netpolc.loader.Interfaces;
 import io.netpolc.loader.NodeOptions;
@@ -179,6 +181,19 @@ final class LivePods implements AutoCloseable {
     assertThat(server.getInputStream().read()).isEqualTo(42);
     server.getOutputStream().write(43);
     assertThat(client.getInputStream().read()).isEqualTo(43);
+  }
+
+  /// Tells an apiserver of the pods, as those of `node-1`.
+  void tell(FakeApiServer api) {
+    api.put("/api/v1/namespaces", "Namespace", new Meta("", "x", ""), "");
+    for (String pod : names) {
+      api.put(
+          "/api/v1/pods",
+          "Pod",
+          new Meta("x", pod, "\"app\":\"" + pod + "\""),
+          "\"spec\":{\"nodeName\":\"node-1\",\"containers\":[{\"name\":\"main\"}]},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"%s\"},{\"ip\":\"%s\"}]}"
+              .formatted(address(pod, 4), address(pod, 6)));
+    }
   }
 
   /// Policies and the pods, as they are compiled.

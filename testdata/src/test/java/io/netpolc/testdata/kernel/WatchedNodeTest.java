@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("privileged")
 @Timeout(120)
 final class WatchedNodeTest {
-  private static final String PODS = "/api/v1/pods";
   private static final String NAMESPACES = "/api/v1/namespaces";
   private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
   private static final int PORT = 8080;
@@ -122,15 +121,6 @@ final class WatchedNodeTest {
     }
   }
 
-  private static void pod(FakeApiServer api, LivePods pods, String name) {
-    api.put(
-        PODS,
-        "Pod",
-        new Meta("x", name, "\"app\":\"" + name + "\""),
-        "\"spec\":{\"nodeName\":\"node-1\",\"containers\":[{\"name\":\"main\"}]},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"%s\"},{\"ip\":\"%s\"}]}"
-            .formatted(pods.address(name, 4), pods.address(name, 6)));
-  }
-
   private static void policy(FakeApiServer api, String spec) {
     api.put(POLICIES, "NetworkPolicy", new Meta("x", "guard", ""), spec);
   }
@@ -166,9 +156,7 @@ final class WatchedNodeTest {
   void whatChangesInTheClusterIsEnforced() throws Exception {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
-      api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
-      pod(api, pods, "a");
-      pod(api, pods, "b");
+      pods.tell(api);
       try (var watching = new Watching(pods, api)) {
         becomes(pods, watching, true);
         policy(api, DENY);
@@ -197,9 +185,7 @@ final class WatchedNodeTest {
   void whatSomebodyElseChangesIsMended() throws Exception {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
-      api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
-      pod(api, pods, "a");
-      pod(api, pods, "b");
+      pods.tell(api);
       policy(api, "\"spec\":{\"podSelector\":{},\"ingress\":[{}]}");
       try (var watching = new Watching(pods, api)) {
         becomes(pods, watching, true);
@@ -242,9 +228,7 @@ final class WatchedNodeTest {
   void anApiserverThatGoesAwayLeavesTheLastState() throws Exception {
     try (LivePods pods = LivePods.create()) {
       var api = new FakeApiServer();
-      api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
-      pod(api, pods, "a");
-      pod(api, pods, "b");
+      pods.tell(api);
       policy(api, DENY);
       try (var watching = new Watching(pods, api)) {
         becomes(pods, watching, false);

@@ -295,6 +295,8 @@ public final class NodeWatch {
       check.restart();
       legend.write(live, fresh.tables());
       tell(fresh, everything, true);
+      // Lists and trials have left several times what stays.
+      Runtime.getRuntime().gc();
     }
 
     /// While nobody isolates anything there is nothing that an unknown pod could circumvent.

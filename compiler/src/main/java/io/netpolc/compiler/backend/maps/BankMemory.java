@@ -61,9 +61,11 @@ final class BankMemory {
 
   void putWord(Table table, int number, int word) {
     int at = index(table, number, Integer.BYTES);
-    sums.leave(at);
-    bytes.putInt(at, word);
-    sums.enter(at);
+    if (bytes.getInt(at) != word) {
+      sums.leave(at);
+      bytes.putInt(at, word);
+      sums.enter(at);
+    }
   }
 
   void publishWord(Table table, int number, int word) {
