@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -135,8 +136,7 @@ final class LivePods implements AutoCloseable {
 
   /// The index of that end.
   int ifindex(String pod) throws IOException {
-    return Integer.parseInt(
-        Files.readString(Path.of("/sys/class/net", host(pod), "ifindex")).strip());
+    return Objects.requireNonNull(NetworkInterface.getByName(host(pod)), pod).getIndex();
   }
 
   String address(String pod, int family) {

@@ -1,0 +1,377 @@
+package io.netpolc.testdata.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.bundle.KubernetesJson;
+import io.netpolc.compiler.cluster.ClusterState;
+import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.eval.Evaluator;
+import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.compiler.net.Protocol;
+import io.netpolc.compiler.packet.PacketBuilder;
+import io.netpolc.compiler.verdict.Decision;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.SemanticsOptions;
+import io.netpolc.fixture.FakeApiServer;
+import io.netpolc.loader.Drift;
+import io.netpolc.loader.Interfaces;
+import io.netpolc.loader.NodeOptions;
+import io.netpolc.loader.PodInterface;
+import io.netpolc.loader.PodInterfaces;
+import io.netpolc.loader.UnknownPods;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.loader.raw.Kernel;
+import io.netpolc.loader.raw.NativeKernel;
+import io.netpolc.testdata.random.Dice;
+import io.netpolc.testdata.random.Probes;
+import io.netpolc.testdata.random.Scenario;
+import io.netpolc.testdata.random.SeedRun;
+import io.netpolc.watch.api.ApiServer;
+import io.netpolc.watch.api.ClusterAccess;
+import io.netpolc.watch.node.NodeWatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// A watch is told by an apiserver how random clusters turn into others. The programs that it keeps
+/// on interfaces are asked about packets, and decide as the reference does.
+@Tag("privileged")
+final class WatchedClusterTest {
+  private static final int RUNS = Boolean.getBoolean("netpolc.long") ? 60 : 6;
+  private static final int CLUSTERS = 4;
+  private static final int DECISIONS_EACH = 300;
+  private static final int INTERFACES = 32;
+  private static final int MOST_PODS = INTERFACES / CLUSTERS;
+  private static final int DROP = 2;
+  private static final int OPENER_PORT = 40_001;
+
+  /// Of `struct np_header`.
+  private static final int HEADER_BYTES = 64;
+
+  private static final int FLOW_EPOCH = 32;
+  private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
+
+  private static final Map<String, String> PATHS =
+      Map.of(
+          "Namespace", "/api/v1/namespaces",
+          "Node", "/api/v1/nodes",
+          "Pod", "/api/v1/pods",
+          "Service", "/api/v1/services",
+          "EndpointSlice", "/apis/discovery.k8s.io/v1/endpointslices",
+          "NetworkPolicy", "/apis/networking.k8s.io/v1/networkpolicies");
+
+  private final NativeKernel kernel = new NativeKernel();
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private long decisions;
+
+  @BeforeEach
+  void kernel() {
+    LivePods.assume();
+  }
+
+  @Test
+  void programsFollowTheClusterAsTheReferenceDoes() throws Exception {
+    List<String> names = IntStream.range(0, INTERFACES).mapToObj(i -> "p" + i).toList();
+    try (LivePods pods = LivePods.create(names)) {
+      String taken =
+          SeedRun.of(Dice.seedOfRun(), RUNS)
+              .each(seed -> {
+                try {
+                  run(seed, pods, names);
+                } catch (IOException | InterruptedException failure) {
+                  throw new IllegalStateException(failure);
+                }
+              });
+      assertThat(decisions).isGreaterThan(DECISIONS_EACH);
+      System.out.printf(
+          "watched clusters: %s, %d decisions of the kernel alike%n", taken, decisions);
+    }
+  }
+
+  private void run(long seed, LivePods pods, List<String> names)
+      throws LoaderException, IOException, InterruptedException {
+    var dice = new Dice(seed);
+    String node = Scenario.of(seed * CLUSTERS).cluster().nodes().getFirst().name();
+    var interfaces = new OfLocalPods(pods, names);
+    try (var api = new FakeApiServer();
+        ApiServer server = ApiServer.at(new ClusterAccess(api.kubeconfig(pods.folder()), null))) {
+      var options =
+          new NodeOptions(
+              pods.pins(),
+              pods.folder().resolve("run"),
+              Duration.ofSeconds(20),
+              false,
+              BpfSources.genericObject().orElseThrow());
+      var watch = new NodeWatch(node, options, interfaces, UnknownPods.DENY, new Complaining());
+      SortedMap<String, String> there = new TreeMap<>();
+      Thread thread = null;
+      try {
+        for (int i = 0; i < CLUSTERS; i++) {
+          Scenario scenario = Scenario.of(seed * CLUSTERS + i);
+          interfaces.set(scenario.cluster(), node);
+          tell(api, scenario, there, dice);
+          if (thread == null) {
+            thread = start(watch, server);
+          }
+          converge(new Question(scenario, node, pods, interfaces), dice);
+        }
+      } finally {
+        if (thread != null) {
+          thread.interrupt();
+          thread.join();
+        }
+      }
+      assertThat(complaints).as("seed %d", seed).isEmpty();
+      pods.policy().detach();
+    }
+  }
+
+  private Thread start(NodeWatch watch, ApiServer server) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          try {
+            watch.follow(server);
+          } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+          } catch (LoaderException | RuntimeException failure) {
+            complaints.add(failure.toString());
+          }
+        });
+  }
+
+  /// Makes what the server has the scenario's objects, one by one in a random order.
+  private static void tell(
+      FakeApiServer api, Scenario scenario, SortedMap<String, String> there, Dice dice)
+      throws IOException {
+    SortedMap<String, String> wanted = new TreeMap<>();
+    String list = KubernetesJson.objects(scenario.policies(), scenario.cluster());
+    var mapper = new ObjectMapper();
+    for (JsonNode object : mapper.readTree(list).path("items")) {
+      JsonNode metadata = object.path("metadata");
+      String key =
+          PATHS.get(object.path("kind").asText())
+              + " "
+              + metadata.path("namespace").asText()
+              + "/"
+              + metadata.path("name").asText();
+      wanted.put(key, mapper.writeValueAsString(object));
+    }
+    List<String> keys = new ArrayList<>(wanted.keySet());
+    there.keySet().stream().filter(key -> !wanted.containsKey(key)).forEach(keys::add);
+    while (!keys.isEmpty()) {
+      String key = keys.remove(dice.below(keys.size()));
+      String[] parts = key.split(" ", 2);
+      String object = wanted.get(key);
+      if (object == null) {
+        String[] name = parts[1].split("/", 2);
+        api.delete(parts[0], name[0], name[1]);
+        there.remove(key);
+      } else if (!object.equals(there.put(key, object))) {
+        api.put(parts[0], parts[1], object);
+      }
+    }
+  }
+
+  /// Asks until every answer is the reference's; what is told takes a moment to be enforced.
+  private void converge(Question question, Dice dice)
+      throws LoaderException, IOException, InterruptedException {
+    if (question.subjects.isEmpty()) {
+      return;
+    }
+    long end = System.nanoTime() + PATIENCE;
+    String difference = question.difference(dice);
+    while (difference != null) {
+      assertThat(System.nanoTime()).as("%s; %s", difference, complaints).isLessThan(end);
+      Thread.sleep(20);
+      difference = question.difference(dice);
+    }
+    // Now it is not by chance.
+    assertThat(question.difference(dice)).isNull();
+    decisions += 2 * DECISIONS_EACH;
+  }
+
+  private final class Question {
+    private final Scenario scenario;
+    private final LivePods pods;
+    private final OfLocalPods interfaces;
+    private final Evaluator reference;
+    private final Probes probes;
+    private final List<Pod> subjects;
+
+    Question(Scenario scenario, String node, LivePods pods, OfLocalPods interfaces) {
+      this.scenario = scenario;
+      this.pods = pods;
+      this.interfaces = interfaces;
+      reference =
+          new Evaluator(scenario.policies(), scenario.cluster(), SemanticsOptions.DEFAULT);
+      probes = new Probes(scenario.cluster(), scenario.policies());
+      subjects = local(scenario.cluster(), node);
+    }
+
+    /// Null if the kernel decides as the reference does.
+    @Nullable String difference(Dice dice) throws LoaderException, IOException {
+      Path current = pods.pins().resolve("current");
+      if (!Files.exists(current)) {
+        return "nothing runs";
+      }
+      Path set = pods.pins().resolve(Files.readSymbolicLink(current));
+      int fromPod = kernel.openPin(set.resolve("np_from_pod"));
+      int toPod = kernel.openPin(set.resolve("np_to_pod"));
+      int node = kernel.openPin(set.resolve("np_node"));
+      try (Kernel.MappedArray memory = kernel.mapArray(node, HEADER_BYTES)) {
+        for (int i = 0; i < DECISIONS_EACH; i++) {
+          // No packet is the reply to an earlier one.
+          memory.storeInt(FLOW_EPOCH, memory.loadInt(FLOW_EPOCH) + 1);
+          Direction direction = dice.pick(List.of(Direction.values()));
+          String difference =
+              difference(direction, direction == Direction.EGRESS ? fromPod : toPod, dice);
+          if (difference != null) {
+            return difference;
+          }
+        }
+        return null;
+      } finally {
+        kernel.close(fromPod);
+        kernel.close(toPod);
+        kernel.close(node);
+      }
+    }
+
+    private @Nullable String difference(Direction direction, int program, Dice dice)
+        throws LoaderException {
+      Pod pod = dice.pick(subjects);
+      IpAddress local = dice.pick(pod.addresses());
+      List<IpAddress> others =
+          probes.addresses().stream().filter(to -> to.family() == local.family()).toList();
+      IpAddress remote = dice.pick(others);
+      Protocol protocol = dice.pick(Probes.protocols(remote.family()));
+      int port = protocol.hasPorts() ? dice.pick(probes.ports()) : 0;
+      Decision expected = reference.decide(pod, direction, probes.end(remote), protocol, port);
+      boolean egress = direction == Direction.EGRESS;
+      byte[] frame =
+          PacketBuilder.firstPacket(
+              egress ? local : remote,
+              egress ? remote : local,
+              protocol,
+              OPENER_PORT,
+              port);
+      boolean ownNode = !egress && expected instanceof Decision.OwnNode;
+      Kernel.TestRun run =
+          kernel.testRun(
+              program, new Kernel.TestFrame(frame, interfaces.of(pod), ownNode ? 0 : 1, 1));
+      boolean passes = run.returnValue() != DROP;
+      return passes == expected.allowed()
+          ? null
+          : "%s: %s %s %s %s/%d: %s, but verdict %d"
+              .formatted(
+                  scenario,
+                  pod.qualifiedName(),
+                  direction,
+                  remote,
+                  protocol,
+                  port,
+                  expected,
+                  run.controlBuffer()[1]);
+    }
+  }
+
+  private static List<Pod> local(ClusterState cluster, String node) {
+    return cluster.pods().stream()
+        .filter(pod -> pod.selectable() && !pod.addresses().isEmpty())
+        .filter(pod -> node.equals(pod.nodeName()))
+        .limit(MOST_PODS)
+        .toList();
+  }
+
+  /// Interfaces that are the local pods' of the cluster at hand: one for each pod that ever was, since
+  /// none becomes another's.
+  private static final class OfLocalPods implements Interfaces {
+    private final LivePods pods;
+    private final List<String> names;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private volatile List<Pod> local = List.of();
+
+    OfLocalPods(LivePods pods, List<String> names) {
+      this.pods = pods;
+      this.names = names;
+    }
+
+    void set(ClusterState cluster, String node) {
+      local = local(cluster, node);
+    }
+
+    int of(Pod pod) {
+      return ifindex(number(pod));
+    }
+
+    private synchronized int number(Pod pod) {
+      String key = pod.qualifiedName() + pod.addresses();
+      return numbers.computeIfAbsent(key, _ -> numbers.size());
+    }
+
+    private int ifindex(int number) {
+      try {
+        return pods.ifindex(names.get(number));
+      } catch (IOException gone) {
+        throw new IllegalStateException(gone);
+      }
+    }
+
+    @Override
+    public List<PodInterface> pods() {
+      List<Pod> now = local;
+      return now.stream()
+          .map(pod ->
+              new PodInterface(
+                  of(pod), pods.host(names.get(number(pod))), 0, pod.addresses()))
+          .toList();
+    }
+
+    @Override
+    public SortedMap<Integer, String> names() throws LoaderException {
+      return new PodInterfaces().names();
+    }
+  }
+
+  private final class Complaining implements NodeWatch.Report {
+    @Override
+    public void enforced(NodeWatch.Enforced enforced) {}
+
+    @Override
+    public void invalid(LiveObject.Invalid object) {
+      complaints.add(object.key() + ": " + object.reason());
+    }
+
+    @Override
+    public void compared(List<Drift> drift) {
+      drift.forEach(found -> complaints.add(found.message()));
+    }
+
+    @Override
+    public void kept(List<String> reasons) {
+      complaints.addAll(reasons);
+    }
+
+    @Override
+    public void trouble(String reason) {
+      complaints.add(reason);
+    }
+  }
+}
