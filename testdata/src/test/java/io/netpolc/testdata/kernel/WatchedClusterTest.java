@@ -57,6 +57,10 @@ final class WatchedClusterTest {
   private static final int RUNS = Boolean.getBoolean("netpolc.long") ? 60 : 6;
   private static final int CLUSTERS = 4;
   private static final int DECISIONS_EACH = 300;
+
+  /// One round may be alike by chance before everything is enforced.
+  private static final int ROUNDS_ALIKE = 3;
+
   private static final int INTERFACES = 32;
   private static final int MOST_PODS = INTERFACES / CLUSTERS;
   private static final int DROP = 2;
@@ -189,22 +193,22 @@ final class WatchedClusterTest {
     }
   }
 
-  /// Asks until every answer is the reference's; what is told takes a moment to be enforced.
+  /// Asks until all answers are the reference's; what is told takes a moment to be enforced.
   private void converge(Question question, Dice dice)
       throws LoaderException, IOException, InterruptedException {
     if (question.subjects.isEmpty()) {
       return;
     }
     long end = System.nanoTime() + PATIENCE;
-    String difference = question.difference(dice);
-    while (difference != null) {
-      assertThat(System.nanoTime()).as("%s; %s", difference, complaints).isLessThan(end);
-      Thread.sleep(20);
-      difference = question.difference(dice);
+    for (int alike = 0; alike < ROUNDS_ALIKE; alike++) {
+      String difference = question.difference(dice);
+      if (difference != null) {
+        assertThat(System.nanoTime()).as("%s; %s", difference, complaints).isLessThan(end);
+        Thread.sleep(20);
+        alike = -1;
+      }
     }
-    // Now it is not by chance.
-    assertThat(question.difference(dice)).isNull();
-    decisions += 2 * DECISIONS_EACH;
+    decisions += ROUNDS_ALIKE * DECISIONS_EACH;
   }
 
   private final class Question {
