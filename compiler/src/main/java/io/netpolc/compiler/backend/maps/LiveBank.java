@@ -195,6 +195,20 @@ public final class LiveBank {
     return memory.sums().isIntact(page);
   }
 
+  /// How much is taken of what this gives out by itself; the rest is numbered by whoever makes the
+  /// changes.
+  public Map<Room, Integer> taken() {
+    return Map.of(
+        Room.ROWS,
+        places.size(),
+        Room.V4_BLOCKS,
+        v4.used(),
+        Room.V6_NODES,
+        v6.usedNodes(),
+        Room.V6_BLOCKS,
+        v6.usedBlocks());
+  }
+
   /// The tables as they are now.
   ///
   /// @param subjects for each subject its vectors of ingress and egress

@@ -31,6 +31,11 @@ final class LiveV4 {
     memory.putWord(memory.table(Images.V4_BASE), 0, base);
   }
 
+  /// How many blocks are taken.
+  int used() {
+    return used;
+  }
+
   /// Gives an address a class.
   void set(int address, int peer) {
     int index = address - base;

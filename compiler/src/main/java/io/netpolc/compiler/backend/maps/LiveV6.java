@@ -34,6 +34,16 @@ final class LiveV6 {
     newNode(IpAddress.v6(0, 0), 0, 0, newBlock(0), 0);
   }
 
+  /// How many nodes are taken.
+  int usedNodes() {
+    return usedNodes;
+  }
+
+  /// How many blocks are taken.
+  int usedBlocks() {
+    return usedBlocks;
+  }
+
   /// Gives an address a class.
   void set(IpAddress address, int peer) {
     int at = byteAt(address, 0);
