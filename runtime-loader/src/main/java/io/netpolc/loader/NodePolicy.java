@@ -7,9 +7,11 @@ import io.netpolc.loader.failure.BundleRejectedException;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// programs after the swap; until then the new bank drops their packets.
 public final class NodePolicy {
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final int LOOKS = 3;
 
   private final Kernel kernel;
   private final NodeOptions options;
@@ -137,23 +140,60 @@ public final class NodePolicy {
   public Legend legend() throws LoaderException {
     permissions.require("read the running policy", Capability.BPF);
     try (Running running = Running.open(kernel, pins)) {
-      String label =
-          running == null ? null : pins.bundleOf(running.set(), running.program().activeBank());
-      if (running == null || label == null) {
-        return Legend.NONE;
+      return running == null ? Legend.NONE : legend(running);
+    }
+  }
+
+  private Legend legend(Running running) throws LoaderException {
+    String label = pins.bundleOf(running.set(), running.program().activeBank());
+    if (label == null) {
+      return Legend.NONE;
+    }
+    String of = running.set() + " " + label;
+    boolean live = label.equals(PinFolder.LIVE);
+    long changed = live ? state.legend().toFile().lastModified() : 0;
+    CachedLegend known = cachedLegend;
+    if (known == null || !known.of.equals(of) || known.changed != changed) {
+      Bundle bundle = live ? null : state.bundle(label);
+      Legend read =
+          bundle != null ? bundle.legend() : live ? state.legendOf(running.set()) : Legend.NONE;
+      known = new CachedLegend(of, changed, read);
+      cachedLegend = known;
+    }
+    return known.legend;
+  }
+
+  /// What the running policy has counted, or null if nothing runs. Costs little: no content is
+  /// compared.
+  public @Nullable NodeCounters counters() throws LoaderException {
+    return look(running -> new CounterReader(running.program()).counters(legend(running)));
+  }
+
+  /// What programs know of each interface, in order of their numbers; nothing if nothing runs.
+  public List<EnforcedPod> enforcedPods() throws LoaderException {
+    Map<Integer, String> names = interfaces.names();
+    List<EnforcedPod> pods = look(running -> new CounterReader(running.program()).pods(names));
+    return pods == null ? List.of() : pods;
+  }
+
+  /// Something that is asked of what runs.
+  private interface Question<T> {
+    T answer(Running running) throws LoaderException;
+  }
+
+  /// Asks what runs. Another process may put something else in its place meanwhile and take its
+  /// pins away; then that is asked.
+  private <T> @Nullable T look(Question<T> question) throws LoaderException {
+    permissions.require("read the running policy", Capability.BPF);
+    for (int left = LOOKS; ; left--) {
+      Path set = pins.current();
+      try (Running running = Running.open(kernel, pins)) {
+        return running == null ? null : question.answer(running);
+      } catch (LoaderException failure) {
+        if (left == 1 || Objects.equals(set, pins.current())) {
+          throw failure;
+        }
       }
-      String of = running.set() + " " + label;
-      boolean live = label.equals(PinFolder.LIVE);
-      long changed = live ? state.legend().toFile().lastModified() : 0;
-      CachedLegend known = cachedLegend;
-      if (known == null || !known.of.equals(of) || known.changed != changed) {
-        Bundle bundle = live ? null : state.bundle(label);
-        Legend read =
-            bundle != null ? bundle.legend() : live ? state.legendOf(running.set()) : Legend.NONE;
-        known = new CachedLegend(of, changed, read);
-        cachedLegend = known;
-      }
-      return known.legend;
     }
   }
 

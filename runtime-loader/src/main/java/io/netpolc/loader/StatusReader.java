@@ -83,7 +83,8 @@ final class StatusReader {
     return digest.digest();
   }
 
-  private static List<TableSize> sizes(ProgramInstance program) {
+  /// Sizes of all tables, in order of name.
+  static List<TableSize> sizes(ProgramInstance program) {
     var sizes = new ArrayList<TableSize>();
     for (var entry : program.maps().entrySet()) {
       BpfMap map = entry.getValue();

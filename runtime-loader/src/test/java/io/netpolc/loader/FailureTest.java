@@ -191,6 +191,35 @@ final class FailureTest {
   }
 
   @Test
+  void countersAndVectorsAreReadWithoutLeavingADescriptorOpenWhereverThatFails() throws Exception {
+    pod(1);
+    pod(2);
+    var kernel = new FakeKernel(true);
+    NodePolicy policy = policy(kernel);
+    assertThat(policy.counters()).isNull();
+    assertThat(policy.enforcedPods()).isEmpty();
+    policy.load(bundle("one", SHAPE, ALLOW, DENY, DENY));
+    boolean failed = true;
+    int call = 0;
+    for (; failed && call < MOST_CALLS; call++) {
+      kernel.failAt(call);
+      try {
+        NodeCounters counters = Objects.requireNonNull(policy.counters());
+        assertThat(counters.generation()).isEqualTo(1);
+        assertThat(counters.tables()).isNotEmpty();
+        assertThat(policy.enforcedPods()).extracting(EnforcedPod::ingress).hasSize(2);
+      } catch (LoaderException expected) {
+        assertThat(expected).hasMessageContaining("EPERM");
+      }
+      failed = kernel.failed();
+      kernel.failAt(-1);
+      assertThat(kernel.openDescriptors()).as("descriptors after call %d", call).isZero();
+    }
+    assertThat(call).isGreaterThan(10);
+    assertThat(failed).isFalse();
+  }
+
+  @Test
   void sharedAddressesAreRefused() {
     pod(1);
     List<Subject> twins = List.of(subject("a", "10.0.0.1"), subject("b", "10.0.0.1"));
