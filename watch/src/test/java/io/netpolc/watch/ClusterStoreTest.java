@@ -18,6 +18,7 @@ import io.netpolc.watch.api.Follower;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.api.ResourceList;
 import io.netpolc.watch.state.ClusterStore;
+import io.netpolc.watch.state.Following;
 import io.netpolc.watch.state.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -188,6 +190,60 @@ final class ClusterStoreTest {
         .extracting(ClusterStore.Change::key)
         .extracting(ObjectKey::name)
         .containsExactly("deny");
+  }
+
+  @Test
+  void aListAnEventAndABookmarkAreHeardOfAndANewWatchIsARestart() throws InterruptedException {
+    follow();
+    await(hasPod("p4"));
+    assertThat(pods().lists()).isEqualTo(1);
+    assertThat(pods().objects()).isEqualTo(5);
+    while (pods().watches() == 0) {
+      Thread.sleep(10);
+    }
+    long heard = pods().heard();
+    // Whoever watches another resource is told by a bookmark that something has happened.
+    policy("another", "\"podSelector\":{}");
+    while (pods().heard() == heard) {
+      Thread.sleep(10);
+    }
+    while (pods().restarts() == 0) {
+      server.cutWatches();
+      Thread.sleep(10);
+    }
+    assertThat(pods().lists()).isEqualTo(1);
+    assertThat(pods().troubles()).isZero();
+  }
+
+  private Following pods() {
+    return Objects.requireNonNull(store.following().get(Resource.PODS));
+  }
+
+  @Test
+  void troublesAreCountedUntilSomethingIsHeard() {
+    store.trouble(Resource.PODS, "refused");
+    store.trouble(Resource.PODS, "still refused");
+    assertThat(pods().troubles()).isEqualTo(2);
+    assertThat(pods().trouble()).isEqualTo("still refused");
+    assertThat(troubles).containsExactly("refused");
+    store.current(Resource.PODS);
+    assertThat(pods().trouble()).isNull();
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsListedAlsoWhereItStaysAsItWas() throws IOException {
+    listAll();
+    server.put(PODS, "Pod", new Meta("shop", "p4", ""), "\"status\":{\"podIPs\":\"none\"}");
+    policy("strange", "\"podSelector\":{},\"egressDeny\":[]");
+    listAll();
+    assertThat(store.invalid())
+        .extracting(object -> object.key().name())
+        .containsExactly("strange", "p4");
+    assertThat(pods().invalid()).isEqualTo(1);
+    pod("p4", "10.0.0.4");
+    listAll();
+    store.deleted(Resource.NETWORK_POLICIES, new ObjectKey("NetworkPolicy", "shop", "strange"));
+    assertThat(store.invalid()).isEmpty();
   }
 
   private void listAll() throws IOException {

@@ -95,6 +95,7 @@ public final class Follower implements Runnable {
             Integer.toString(seconds));
     var events = new Events();
     try (InputStream in = server.get(resource, query, SILENCE)) {
+      listener.watching(resource);
       LiveReader.read(resource.toString(), in, events);
     } catch (SilenceException quiet) {
       // Nothing has changed, or the connection is dead: another one goes on from here.

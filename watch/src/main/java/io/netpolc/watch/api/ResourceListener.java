@@ -15,6 +15,9 @@ public interface ResourceListener {
   /// An object is gone.
   void deleted(Resource resource, ObjectKey key);
 
+  /// A watch begins.
+  default void watching(Resource resource) {}
+
   /// What is known is up to date, as the server says.
   void current(Resource resource);
 

@@ -6,13 +6,14 @@ import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.api.ResourceListener;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// several threads: those that follow resources write, one takes the changes.
 public final class ClusterStore implements ResourceListener {
   private final Map<Resource, Map<ObjectKey, LiveObject>> objects = new EnumMap<>(Resource.class);
-  private final Set<Resource> listed = EnumSet.noneOf(Resource.class);
-  private final Set<Resource> troubled = EnumSet.noneOf(Resource.class);
+  private final Map<Resource, Hearsay> hearsay = new EnumMap<>(Resource.class);
   private final Consumer<String> troubles;
   private final SequencedMap<ObjectKey, Change> changes = new LinkedHashMap<>();
   private boolean touched;
@@ -34,6 +34,13 @@ public final class ClusterStore implements ResourceListener {
   ///   objects that are not understood any more
   public ClusterStore(Consumer<String> troubles) {
     this.troubles = troubles;
+    for (Resource resource : Resource.values()) {
+      hearsay.put(resource, new Hearsay());
+    }
+  }
+
+  private Hearsay hearsayOf(Resource resource) {
+    return Objects.requireNonNull(hearsay.get(resource));
   }
 
   private Map<ObjectKey, LiveObject> of(Resource resource) {
@@ -65,7 +72,7 @@ public final class ClusterStore implements ResourceListener {
         }
       }
       objects.put(resource, fresh);
-      listed.add(resource);
+      hearsayOf(resource).listed(all);
       for (ObjectKey key : before.keySet()) {
         if (!fresh.containsKey(key)) {
           note(key, null);
@@ -86,6 +93,7 @@ public final class ClusterStore implements ResourceListener {
     LiveObject now;
     synchronized (this) {
       Map<ObjectKey, LiveObject> known = of(resource);
+      hearsayOf(resource).changed(object);
       now = understood(object, known);
       if (!now.equals(known.put(object.key(), now))) {
         note(object.key(), now);
@@ -114,6 +122,7 @@ public final class ClusterStore implements ResourceListener {
 
   @Override
   public synchronized void deleted(Resource resource, ObjectKey key) {
+    hearsayOf(resource).deleted(key);
     if (of(resource).remove(key) != null) {
       note(key, null);
       notifyAll();
@@ -122,14 +131,19 @@ public final class ClusterStore implements ResourceListener {
 
   @Override
   public synchronized void current(Resource resource) {
-    troubled.remove(resource);
+    hearsayOf(resource).current();
+  }
+
+  @Override
+  public synchronized void watching(Resource resource) {
+    hearsayOf(resource).watching();
   }
 
   @Override
   public void trouble(Resource resource, String reason) {
     boolean first;
     synchronized (this) {
-      first = troubled.add(resource);
+      first = hearsayOf(resource).trouble(reason);
     }
     if (first) {
       troubles.accept(reason);
@@ -173,7 +187,32 @@ public final class ClusterStore implements ResourceListener {
 
   /// Whether every resource has been listed.
   public synchronized boolean isComplete() {
-    return listed.size() == Resource.values().length;
+    return hearsay.values().stream().allMatch(Hearsay::isListed);
+  }
+
+  /// How well each resource is followed.
+  public synchronized SortedMap<Resource, Following> following() {
+    SortedMap<Resource, Following> following = new TreeMap<>();
+    hearsay.forEach((resource, of) -> following.put(resource, of.following(of(resource).size())));
+    return following;
+  }
+
+  /// Objects that are not understood, in order of their keys.
+  public synchronized List<LiveObject.Invalid> invalid() {
+    return hearsay.values().stream()
+        .flatMap(of -> of.invalid().stream())
+        .sorted(Comparator.comparing(LiveObject.Invalid::key))
+        .toList();
+  }
+
+  /// What names the objects of a resource, in order.
+  public synchronized List<ObjectKey> keys(Resource resource) {
+    return List.copyOf(of(resource).keySet());
+  }
+
+  /// How many objects have changed since changes were last taken.
+  public synchronized int pending() {
+    return changes.size();
   }
 
   /// Everything there is, in place of the changes that nobody took.
