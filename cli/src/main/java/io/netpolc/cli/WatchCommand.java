@@ -110,7 +110,7 @@ final class WatchCommand implements Callable<Integer> {
                 .formatted(
                     enforced.generation(),
                     enforced.policies(),
-                    enforced.pods(),
+                    enforced.pods().size(),
                     enforced.unmatched().pods().size()));
       }
     }

@@ -2,6 +2,7 @@ package io.netpolc.watch.node;
 
 import io.netpolc.compiler.backend.maps.LiveBank;
 import io.netpolc.compiler.backend.maps.LiveShape;
+import io.netpolc.compiler.backend.maps.Room;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.incremental.BankRoom;
 import io.netpolc.compiler.incremental.BankWriter;
@@ -16,7 +17,9 @@ import io.netpolc.loader.LocalPod;
 import io.netpolc.watch.state.ClusterStore.Change;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ final class NodeTables {
   private final ClusterFeed feed;
   private final SortedMap<String, LocalPod> local = new TreeMap<>();
   private @Nullable LiveBank bank;
+  private @Nullable LiveShape shape;
   private @Nullable BankWriter writer;
   private boolean localChanged;
 
@@ -83,12 +87,13 @@ final class NodeTables {
   /// Writes everything into memory, and from now on each change.
   ///
   /// @param memory all 0
-  void fill(ByteBuffer memory, LiveShape shape) {
-    var bankOfAll = new LiveBank(memory, shape, BankWriter.rowsOf(tables));
+  void fill(ByteBuffer memory, LiveShape room) {
+    var bankOfAll = new LiveBank(memory, room, BankWriter.rowsOf(tables));
     var fresh = new BankWriter(bankOfAll);
     tables.tellAll(fresh);
     bank = bankOfAll;
     writer = fresh;
+    shape = room;
     if (!isWritten()) {
       throw new IllegalStateException("no room where there was some before", fresh.full());
     }
@@ -107,6 +112,28 @@ final class NodeTables {
   /// Whether a page of the memory holds what was written to it.
   boolean isIntact(int page) {
     return bank == null || bank.isIntact(page);
+  }
+
+  /// How full the memory is; nothing before [#fill].
+  List<TableUse> use() {
+    LiveShape capacity = shape;
+    if (bank == null || capacity == null) {
+      return List.of();
+    }
+    Map<Room, Integer> taken = bank.taken();
+    return Arrays.stream(Room.values())
+        .map(room -> new TableUse(room, used(room, taken), capacity.room(room)))
+        .toList();
+  }
+
+  private int used(Room room, Map<Room, Integer> taken) {
+    return switch (room) {
+      case PEER_CLASSES -> tables.peerCount();
+      case PORT_CLASSES -> tables.ports().classes().count();
+      case DECISIONS -> tables.decisions().count();
+      case VECTORS -> tables.vectorCount();
+      case ROWS, V4_BLOCKS, V6_NODES, V6_BLOCKS -> taken.getOrDefault(room, 0);
+    };
   }
 
   LiveTables tables() {

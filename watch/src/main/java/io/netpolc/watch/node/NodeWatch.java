@@ -6,6 +6,7 @@ import io.netpolc.loader.Drift;
 import io.netpolc.loader.Interfaces;
 import io.netpolc.loader.LinkEvents;
 import io.netpolc.loader.LiveNode;
+import io.netpolc.loader.LocalPod;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.failure.LoaderException;
@@ -64,6 +65,12 @@ public final class NodeWatch {
     /// A resource cannot be followed at the moment (said once until it can be again), or an object
     /// is not understood any more. Comes from several threads.
     void trouble(String reason);
+
+    /// What is known of the cluster is kept there; said once, before anything else.
+    default void following(ClusterStore store) {}
+
+    /// The thread that enforces, which calls this, has something to do or waits for it.
+    default void working(boolean works) {}
   }
 
   /// What is enforced.
@@ -73,14 +80,23 @@ public final class NodeWatch {
   /// @param pods of this node
   /// @param unmatched of those, and of interfaces
   /// @param renewed whether a new program and tables were made
-  /// @param heard when the oldest change was heard of, as by [System#nanoTime]; 0 if none was
+  /// @param tables how full they are
+  /// @param heard when each change was heard of that was not enforced before, as by
+  ///   [System#nanoTime]; those of the first state left out
   public record Enforced(
       long generation,
       int policies,
-      int pods,
+      List<LocalPod> pods,
       LiveNode.Unmatched unmatched,
       boolean renewed,
-      long heard) {}
+      List<TableUse> tables,
+      List<Long> heard) {
+    public Enforced {
+      pods = List.copyOf(pods);
+      tables = List.copyOf(tables);
+      heard = List.copyOf(heard);
+    }
+  }
 
   /// @param node the name of this node in the cluster
   /// @param interfaces where pods' interfaces come from; usually [io.netpolc.loader.PodInterfaces]
@@ -101,6 +117,7 @@ public final class NodeWatch {
   public void follow(ApiServer server) throws LoaderException, InterruptedException {
     var store = new ClusterStore(report::trouble);
     following = store;
+    report.following(store);
     var random = new SplittableRandom();
     try (LiveNode live = LiveNode.open(options, interfaces);
         LinkEvents links = LinkEvents.open();
@@ -192,6 +209,8 @@ public final class NodeWatch {
     private final LegendKeeper legend;
     private @Nullable NodeTables tables;
     private LiveNode.Unmatched unmatched = new LiveNode.Unmatched(List.of(), List.of());
+    private LiveNode.Unmatched told = unmatched;
+    private final HeardTimes heard = new HeardTimes();
     private boolean failed;
 
     Enforcing(ClusterStore store, LiveNode live, LegendKeeper legend) {
@@ -202,7 +221,9 @@ public final class NodeWatch {
 
     void run() throws InterruptedException {
       while (!Thread.interrupted()) {
+        report.working(false);
         News news = store.take(waitNanos(), TimeUnit.NANOSECONDS);
+        report.working(true);
         if (store.isComplete()) {
           enforce(news);
         }
@@ -226,6 +247,7 @@ public final class NodeWatch {
     }
 
     private void enforce(News news) {
+      heard.add(news.changes());
       try {
         NodeTables now = tables;
         if (now == null) {
@@ -262,7 +284,7 @@ public final class NodeWatch {
         }
         unmatched = live.commit(pods(now));
       }
-      if (!news.changes().isEmpty()) {
+      if (!news.changes().isEmpty() || !unmatched.equals(told)) {
         legend.touch();
         tell(now, news.changes(), false);
       }
@@ -312,14 +334,16 @@ public final class NodeWatch {
           report.invalid(invalid);
         }
       }
+      told = unmatched;
       report.enforced(
           new Enforced(
               live.generation(),
               now.feed().policyCount(),
-              now.local().size(),
+              now.local(),
               unmatched,
               renewed,
-              changes.isEmpty() ? 0 : changes.getFirst().heard()));
+              now.use(),
+              heard.take()));
     }
   }
 }

@@ -1,0 +1,297 @@
+package io.netpolc.testdata.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.fixture.FakeApiServer;
+import io.netpolc.fixture.FakeApiServer.Meta;
+import io.netpolc.loader.Drift;
+import io.netpolc.loader.NodeOptions;
+import io.netpolc.loader.UnknownPods;
+import io.netpolc.watch.api.ApiServer;
+import io.netpolc.watch.api.ClusterAccess;
+import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.NodeWatch.Report;
+import io.netpolc.watch.telling.Reports;
+import io.netpolc.watch.telling.Telling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoublePredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a node that follows an apiserver tells of itself over a real socket.
+@Tag("privileged")
+@Timeout(120)
+final class WatchedNodeTellsTest {
+  private static final String PODS = "/api/v1/pods";
+  private static final String NAMESPACES = "/api/v1/namespaces";
+  private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
+  private static final int PORT = 8080;
+  private static final String DENY = "\"spec\":{\"podSelector\":{},\"policyTypes\":[\"Ingress\"]}";
+  private static final String ALLOW =
+      "\"spec\":{\"podSelector\":{},\"ingress\":[{\"from\":[{\"podSelector\":{}}]}]}";
+  private static final String DROPS =
+      "netpolc_drops_total{direction=\"ingress\",reason=\"deny_policy\"}";
+  private static final String PACKETS =
+      "netpolc_policy_packets_total{namespace=\"x\",policy=\"guard\",verdict=\"%s\"}";
+
+  @BeforeEach
+  void kernel() {
+    LivePods.assume();
+  }
+
+  /// A watch in a thread of its own, and what it tells.
+  private static final class Watched implements Report, AutoCloseable {
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final ApiServer server;
+    private final Telling telling;
+    private final NodeWatch watch;
+    private Thread thread = new Thread();
+
+    Watched(LivePods pods, FakeApiServer api) throws IOException {
+      server = ApiServer.at(new ClusterAccess(api.kubeconfig(pods.folder()), null));
+      telling =
+          Telling.at(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              new Telling.Speaker("node-1", "test"),
+              pods.policy());
+      var options =
+          new NodeOptions(
+              pods.pins(),
+              pods.folder().resolve("run"),
+              Duration.ofSeconds(5),
+              false,
+              BpfSources.genericObject().orElseThrow());
+      watch =
+          new NodeWatch(
+              "node-1",
+              options,
+              pods.interfaces(),
+              UnknownPods.DENY,
+              Reports.all(telling.report(), this));
+    }
+
+    void start() {
+      thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  watch.follow(server);
+                } catch (InterruptedException ended) {
+                  Thread.currentThread().interrupt();
+                } catch (Exception failure) {
+                  complaints.add(failure.toString());
+                }
+              });
+    }
+
+    void end() throws InterruptedException {
+      thread.interrupt();
+      thread.join();
+    }
+
+    private HttpURLConnection ask(String path) throws IOException {
+      var url = URI.create("http://" + telling.address() + path).toURL();
+      return (HttpURLConnection) url.openConnection();
+    }
+
+    int status(String path) throws IOException {
+      return ask(path).getResponseCode();
+    }
+
+    String text(String path) throws IOException {
+      try (InputStream in = ask(path).getInputStream()) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    }
+
+    /// A sample's value; NaN if there is none.
+    double metric(String sample) throws IOException {
+      Matcher line =
+          Pattern.compile("(?m)^" + Pattern.quote(sample) + " (\\S+)$").matcher(text("/metrics"));
+      return line.find() ? Double.parseDouble(line.group(1)) : Double.NaN;
+    }
+
+    void await(String path, int status) throws Exception {
+      while (status(path) != status) {
+        Thread.sleep(20);
+      }
+    }
+
+    void await(String sample, DoublePredicate wanted) throws Exception {
+      while (!wanted.test(metric(sample))) {
+        Thread.sleep(20);
+      }
+    }
+
+    @Override
+    public void enforced(NodeWatch.Enforced now) {}
+
+    @Override
+    public void invalid(LiveObject.Invalid object) {}
+
+    @Override
+    public void kept(List<String> reasons) {
+      complaints.addAll(reasons);
+    }
+
+    @Override
+    public void compared(List<Drift> drift) {}
+
+    @Override
+    public void trouble(String reason) {
+      complaints.add(reason);
+    }
+
+    @Override
+    public void close() {
+      try {
+        end();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      telling.close();
+      server.close();
+    }
+  }
+
+  private static void pod(FakeApiServer api, LivePods pods, String name) {
+    pod(api, name, pods.address(name, 4), pods.address(name, 6));
+  }
+
+  private static void pod(FakeApiServer api, String name, String four, String six) {
+    api.put(
+        PODS,
+        "Pod",
+        new Meta("x", name, "\"app\":\"" + name + "\""),
+        "\"spec\":{\"nodeName\":\"node-1\",\"containers\":[{\"name\":\"main\"}]},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"%s\"},{\"ip\":\"%s\"}]}"
+            .formatted(four, six));
+  }
+
+  private static void policy(FakeApiServer api, String spec) {
+    api.put(POLICIES, "NetworkPolicy", new Meta("x", "guard", ""), spec);
+  }
+
+  private static boolean connects(LivePods pods) throws Exception {
+    try (ServerSocket server = pods.server("b", 4, PORT);
+        Socket client = pods.connect("a", "b", 4, PORT);
+        Socket accepted = server.accept()) {
+      LivePods.exchange(client, accepted);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatIsEnforcedAndWhatTheKernelCountsIsTold() throws Exception {
+    try (LivePods pods = LivePods.create();
+        var api = new FakeApiServer()) {
+      api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
+      pod(api, pods, "a");
+      pod(api, pods, "b");
+      try (var watched = new Watched(pods, api)) {
+        assertThat(watched.status("/readyz")).isEqualTo(503);
+        assertThat(watched.metric("netpolc_ready")).isZero();
+        watched.start();
+        watched.await("/readyz", 200);
+        assertThat(watched.status("/healthz")).isEqualTo(200);
+        assertThat(watched.metric("netpolc_pods")).isEqualTo(2);
+        assertThat(watched.metric("netpolc_policies")).isZero();
+        assertThat(watched.metric("netpolc_implementation_delay_seconds_count")).isZero();
+        assertThat(watched.metric(DROPS)).isZero();
+
+        policy(api, DENY);
+        watched.await("netpolc_policies", policies -> policies == 1);
+        assertThat(watched.metric("netpolc_implementation_delay_seconds_count")).isEqualTo(1);
+        assertThat(connects(pods)).as("%s", watched.complaints).isFalse();
+        assertThat(watched.metric(DROPS)).isPositive();
+        // Names of what was decided follow within seconds.
+        watched.await(PACKETS.formatted("denied"), packets -> packets > 0);
+
+        policy(api, ALLOW);
+        watched.await("netpolc_implementation_delay_seconds_count", count -> count == 2);
+        assertThat(connects(pods)).as("%s", watched.complaints).isTrue();
+        watched.await(PACKETS.formatted("allowed"), packets -> packets > 0);
+        assertThat(watched.metric("netpolc_renewals_total")).isEqualTo(1);
+        assertThat(watched.metric("netpolc_table_used{table=\"rows\"}")).isPositive();
+        assertThat(watched.metric("netpolc_map_bytes{map=\"np_node\"}")).isPositive();
+        assertThat(watched.text("/debug/state"))
+            .contains("\"pod\" : \"x/a\"", "\"interface\" : \"" + pods.host("a") + "\"")
+            .contains("\"policies\" : [ \"x/guard\" ]");
+        assertThat(watched.complaints).isEmpty();
+
+        watched.end();
+        assertThat(watched.status("/healthz")).isEqualTo(503);
+      }
+      pods.policy().detach();
+    }
+  }
+
+  @Test
+  void aPodWithoutAnInterfaceAndAnInterfaceWithoutAPodAreTold() throws Exception {
+    try (LivePods pods = LivePods.create();
+        var api = new FakeApiServer()) {
+      api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
+      pod(api, pods, "a");
+      pod(api, "elsewhere", "10.247.9.9", "fd00:247::99");
+      try (var watched = new Watched(pods, api)) {
+        watched.start();
+        watched.await("/readyz", 200);
+        assertThat(watched.metric("netpolc_pods_without_interface")).isEqualTo(1);
+        assertThat(watched.metric("netpolc_unknown_interfaces")).isEqualTo(1);
+        assertThat(watched.text("/debug/state"))
+            .contains("\"unknownInterfaces\" : [ \"" + pods.host("b") + "\" ]");
+        pod(api, pods, "b");
+        watched.await("netpolc_unknown_interfaces", unknown -> unknown == 0);
+      }
+      pods.policy().detach();
+    }
+  }
+
+  @Test
+  void whileTheApiserverIsAwayNothingIsReadyAndItIsSaidWhy() throws Exception {
+    try (LivePods pods = LivePods.create()) {
+      var api = new FakeApiServer();
+      try (var watched = new Watched(pods, api)) {
+        api.close();
+        watched.start();
+        watched.await("netpolc_watch_troubled{resource=\"pods\"}", troubled -> troubled == 1);
+        assertThat(watched.status("/readyz")).isEqualTo(503);
+        assertThat(watched.status("/healthz")).isEqualTo(200);
+        assertThat(watched.metric("netpolc_watch_troubles_total{resource=\"pods\"}")).isPositive();
+        assertThat(watched.metric("netpolc_state_age_seconds")).isPositive();
+        assertThat(watched.metric("netpolc_kernel_read_failures_total")).isZero();
+      }
+      pods.policy().detach();
+    }
+  }
+
+  @Test
+  void nobodyFollowsWhereThePortIsTaken() throws Exception {
+    try (LivePods pods = LivePods.create();
+        var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var address = new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort());
+      var speaker = new Telling.Speaker("node-1", "test");
+      assertThatThrownBy(() -> Telling.at(address, speaker, pods.policy()))
+          .hasMessageContaining("cannot listen at 127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.netpolc.watch.telling;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.compiler.frontend.live.ObjectKey;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.loader.EnforcedPod;
+import io.netpolc.loader.LocalPod;
+import io.netpolc.loader.failure.LoaderException;
+import io.netpolc.watch.api.Resource;
+import io.netpolc.watch.node.NodeWatch.Enforced;
+import io.netpolc.watch.node.TableUse;
+import io.netpolc.watch.state.ClusterStore;
+import io.netpolc.watch.state.Following;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Everything at one moment, as JSON, for whoever looks for a fault. What is said of interfaces and
+/// vectors is what the kernel holds.
+final class DebugState {
+  private static final int OK = 200;
+
+  private final Telling.Speaker speaker;
+  private final Told told;
+  private final KernelView kernel;
+
+  DebugState(Telling.Speaker speaker, Told told, KernelView kernel) {
+    this.speaker = speaker;
+    this.told = told;
+    this.kernel = kernel;
+  }
+
+  /// What the kernel holds.
+  ///
+  /// @param pods by each of their addresses
+  /// @param failure why it could not be asked, or null
+  private record Held(Map<IpAddress, EnforcedPod> pods, @Nullable String failure) {}
+
+  private Held held() {
+    Map<IpAddress, EnforcedPod> pods = new HashMap<>();
+    try {
+      for (EnforcedPod pod : kernel.pods()) {
+        pod.addresses().forEach(address -> pods.put(address, pod));
+      }
+      return new Held(pods, null);
+    } catch (LoaderException unreadable) {
+      return new Held(pods, String.valueOf(unreadable.getMessage()));
+    }
+  }
+
+  Page page() {
+    Held held = held();
+    var text = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.useDefaultPrettyPrinter();
+      json.writeStartObject();
+      json.writeStringField("node", speaker.node());
+      json.writeStringField("version", speaker.version());
+      optional(json, "unhealthy", told.illness());
+      optional(json, "unready", told.unreadiness());
+      optional(json, "kernelUnreadable", held.failure);
+      json.writeNumberField("stateAgeSeconds", told.age());
+      Told.State state = told.state();
+      if (state != null) {
+        json.writeNumberField(
+            "enforcedSecondsAgo", Told.seconds(System.nanoTime() - state.since()));
+        enforced(json, state.enforced(), held);
+      }
+      ClusterStore store = told.store();
+      if (store != null) {
+        followed(json, store);
+      }
+      json.writeEndObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return new Page(OK, "application/json", text.toByteArray());
+  }
+
+  private static void optional(JsonGenerator json, String name, @Nullable String value)
+      throws IOException {
+    if (value == null) {
+      json.writeNullField(name);
+    } else {
+      json.writeStringField(name, value);
+    }
+  }
+
+  private static void strings(JsonGenerator json, String name, List<String> values)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  private static void enforced(JsonGenerator json, Enforced enforced, Held held)
+      throws IOException {
+    json.writeNumberField("generation", enforced.generation());
+    json.writeArrayFieldStart("pods");
+    for (LocalPod pod : enforced.pods()) {
+      pod(json, pod, held);
+    }
+    json.writeEndArray();
+    strings(json, "unknownInterfaces", enforced.unmatched().interfaces());
+    json.writeArrayFieldStart("tables");
+    for (TableUse table : enforced.tables()) {
+      json.writeStartObject();
+      json.writeStringField("table", StateMetrics.name(table.room()));
+      json.writeNumberField("used", table.used());
+      json.writeNumberField("capacity", table.capacity());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void pod(JsonGenerator json, LocalPod pod, Held held) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("pod", pod.qualifiedName());
+    strings(json, "addresses", pod.addresses().stream().map(IpAddress::toString).toList());
+    EnforcedPod on =
+        pod.addresses().stream()
+            .map(held.pods::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    if (on == null) {
+      json.writeNullField("interface");
+      json.writeNullField("vectors");
+    } else {
+      json.writeStringField("interface", on.interfaceName());
+      json.writeNumberField("ifindex", on.ifindex());
+      json.writeObjectFieldStart("vectors");
+      json.writeNumberField("ingress", on.ingress());
+      json.writeNumberField("egress", on.egress());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void followed(JsonGenerator json, ClusterStore store) throws IOException {
+    json.writeNumberField("pendingChanges", store.pending());
+    strings(
+        json,
+        "policies",
+        store.keys(Resource.NETWORK_POLICIES).stream()
+            .map(key -> key.namespace() + "/" + key.name())
+            .toList());
+    json.writeArrayFieldStart("invalid");
+    for (LiveObject.Invalid object : store.invalid()) {
+      ObjectKey key = object.key();
+      json.writeStartObject();
+      json.writeStringField("kind", key.kind());
+      json.writeStringField("namespace", key.namespace());
+      json.writeStringField("name", key.name());
+      json.writeStringField("reason", object.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeObjectFieldStart("resources");
+    long now = System.nanoTime();
+    for (var following : store.following().entrySet()) {
+      json.writeObjectFieldStart(following.getKey().toString());
+      resource(json, following.getValue(), now);
+    }
+    json.writeEndObject();
+  }
+
+  private static void resource(JsonGenerator json, Following of, long now) throws IOException {
+    json.writeNumberField("objects", of.objects());
+    json.writeNumberField("heardSecondsAgo", Told.seconds(of, now));
+    json.writeNumberField("lists", of.lists());
+    json.writeNumberField("restarts", of.restarts());
+    json.writeNumberField("troubles", of.troubles());
+    optional(json, "trouble", of.trouble());
+    json.writeEndObject();
+  }
+}

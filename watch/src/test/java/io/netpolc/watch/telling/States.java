@@ -1,0 +1,33 @@
+package io.netpolc.watch.telling;
+
+import io.netpolc.compiler.backend.maps.Room;
+import io.netpolc.compiler.net.IpAddress;
+import io.netpolc.loader.LiveNode.Unmatched;
+import io.netpolc.loader.LocalPod;
+import io.netpolc.watch.node.NodeWatch.Enforced;
+import io.netpolc.watch.node.TableUse;
+import java.util.Arrays;
+import java.util.List;
+
+/// What a node may tell.
+final class States {
+  private States() {}
+
+  /// Two pods, one of which has no interface; one interface is nobody's.
+  static Enforced enforced(boolean renewed, List<Long> heard) {
+    return new Enforced(
+        7,
+        2,
+        List.of(pod("cart", "10.0.0.1"), pod("web", "10.0.0.2")),
+        new Unmatched(List.of("shop/web"), List.of("veth9")),
+        renewed,
+        Arrays.stream(Room.values())
+            .map(room -> new TableUse(room, 1 + room.ordinal(), 16))
+            .toList(),
+        heard);
+  }
+
+  private static LocalPod pod(String name, String address) {
+    return new LocalPod("shop", name, List.of(IpAddress.parse(address)), 3, 0);
+  }
+}
