@@ -1,16 +1,18 @@
 package io.netpolc.cli;
 
-import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.BundleFolder;
-import io.netpolc.loader.Drift;
 import io.netpolc.loader.NodeOptions;
+import io.netpolc.loader.NodePolicy;
 import io.netpolc.loader.PodInterfaces;
 import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.telling.Reports;
+import io.netpolc.watch.telling.Telling;
 import java.io.IOException;
-import java.util.List;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  netpolc watch --node $(hostname)",
-      "  netpolc watch --node node-1 --kubeconfig admin.conf --context production"
+      "  netpolc watch --node node-1 --kubeconfig admin.conf --context production",
+      "  netpolc watch --node node-1 --listen 0.0.0.0:9655 --log-format json"
     })
 final class WatchCommand implements Callable<Integer> {
   private final Console console;
@@ -71,6 +74,25 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDRESS:PORT",
+      description = {
+        "Where /metrics, /healthz, /readyz and /debug/state are answered by HTTP; empty: nowhere.",
+        "Default: ${DEFAULT-VALUE}."
+      },
+      defaultValue = "127.0.0.1:9655")
+  private String listen = "";
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = {
+        "What is said on standard error: ${COMPLETION-CANDIDATES}. With json one object a line."
+      },
+      defaultValue = "text")
+  private OutputFormat logFormat = OutputFormat.text;
+
   WatchCommand(Console console) {
     this.console = console;
   }
@@ -82,58 +104,73 @@ final class WatchCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "the name of this node is not known", "give --node, or set NODE_NAME");
     }
-    PodInterfaces.requireCapabilities();
-    NodeOptions standard = NodeOptions.standard(BundleFolder.genericObject());
-    NodeOptions options = clsact ? standard.withClsact() : standard;
-    try (ApiServer server = ApiServer.at(access.access())) {
-      line("following " + server.url() + " for node " + name);
-      new NodeWatch(name, options, new PodInterfaces(), unknown.meaning, new Lines())
-          .follow(server);
+    InetSocketAddress address = ListenAddress.parse(listen);
+    var log = new WatchLog(console, logFormat, InstantSource.system());
+    try {
+      watch(name, address, log);
+      return ExitCode.OK;
+    } catch (LoaderException failure) {
+      return ended(failure, log);
     } catch (IOException failure) {
-      throw CommandFailure.environment(String.valueOf(failure.getMessage()), null);
+      return ended(CommandFailure.environment(String.valueOf(failure.getMessage()), null), log);
+    } catch (CommandFailure failure) {
+      return ended(failure, log);
     }
-    return ExitCode.OK;
   }
 
-  private synchronized void line(String text) {
-    console.err().println(text);
-    console.err().flush();
+  /// Whoever reads a log of objects reads no other lines.
+  private <E extends Exception> int ended(E failure, WatchLog log) throws E {
+    if (logFormat == OutputFormat.text) {
+      throw failure;
+    }
+    log.ended(String.valueOf(failure.getMessage()));
+    return ExitCode.ENVIRONMENT;
   }
 
-  /// Says what happens, a line each.
-  private final class Lines implements NodeWatch.Report {
-    @Override
-    public void enforced(NodeWatch.Enforced enforced) {
-      if (enforced.renewed()) {
-        line(
-            "enforced: generation %d, %d policies, %d pods on this node, %d of them without an interface"
-                .formatted(
-                    enforced.generation(),
-                    enforced.policies(),
-                    enforced.pods().size(),
-                    enforced.unmatched().pods().size()));
+  private void watch(String name, @Nullable InetSocketAddress address, WatchLog log)
+      throws CommandFailure, IOException, LoaderException, InterruptedException {
+    PodInterfaces.requireCapabilities();
+    try (ApiServer server = ApiServer.at(access.access())) {
+      if (address == null) {
+        follow(server, name, log, log);
+        return;
+      }
+      limitRequests();
+      try (Telling telling = telling(address, name)) {
+        log.listening(telling.address());
+        follow(server, name, log, Reports.all(telling.report(), log));
       }
     }
+  }
 
-    @Override
-    public void invalid(LiveObject.Invalid object) {
-      line("warning: %s is not understood: %s".formatted(object.key(), object.reason()));
-    }
+  private NodeOptions options() {
+    NodeOptions standard = NodeOptions.standard(BundleFolder.genericObject());
+    return clsact ? standard.withClsact() : standard;
+  }
 
-    @Override
-    public void kept(List<String> reasons) {
-      reasons.forEach(reason -> line("error: " + reason));
-      line("this state is not enforced; what was before it stays");
-    }
+  private void follow(ApiServer server, String name, WatchLog log, NodeWatch.Report report)
+      throws LoaderException, InterruptedException {
+    log.following(server.url(), name);
+    new NodeWatch(name, options(), new PodInterfaces(), unknown.meaning, report).follow(server);
+  }
 
-    @Override
-    public void compared(List<Drift> drift) {
-      drift.forEach(found -> line("warning: mended: " + found.message()));
+  private Telling telling(InetSocketAddress address, String name) throws CommandFailure {
+    var kernel = new NodePolicy(options(), BundleFolder.readOnly(), new PodInterfaces());
+    var speaker = new Telling.Speaker(name, VersionCommand.version());
+    try {
+      return Telling.at(address, speaker, kernel);
+    } catch (IOException refused) {
+      throw CommandFailure.environment(
+          String.valueOf(refused.getMessage()), "give another address or port with --listen");
     }
+  }
 
-    @Override
-    public void trouble(String reason) {
-      line("warning: " + reason + "; the last state stays in force");
-    }
+  /// A request that is too slow is cut off, and so are too many at a time; an answer is sent at
+  /// once. The server of the Java runtime can be told so by properties only, before its first use.
+  private static void limitRequests() {
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    System.setProperty("sun.net.httpserver.maxRspTime", "30");
+    System.setProperty("jdk.httpserver.maxConnections", "64");
   }
 }

@@ -1,0 +1,209 @@
+package io.netpolc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.compiler.frontend.live.ObjectKey;
+import io.netpolc.fixture.FakeApiServer;
+import io.netpolc.loader.Drift;
+import io.netpolc.loader.LiveNode.Unmatched;
+import io.netpolc.watch.node.NodeWatch.Enforced;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What `netpolc watch` says, and what it refuses before it follows anybody.
+final class WatchCommandTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
+  private static final Enforced RENEWED =
+      new Enforced(
+          7,
+          2,
+          List.of(),
+          new Unmatched(List.of("shop/web"), List.of()),
+          true,
+          List.of(),
+          List.of());
+  private static final Enforced CHANGED =
+      new Enforced(
+          8, 2, List.of(), new Unmatched(List.of(), List.of()), false, List.of(), List.of());
+
+  @TempDir private Path folder;
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private WatchLog log(OutputFormat format) {
+    var stream = new PrintStream(err, false, StandardCharsets.UTF_8);
+    var console = new Console(stream, stream, new ByteArrayInputStream(new byte[0]), false, false);
+    return new WatchLog(console, format, InstantSource.fixed(NOW));
+  }
+
+  private static void sayEverything(WatchLog log) {
+    var key = new ObjectKey("NetworkPolicy", "shop", "odd");
+    log.listening("127.0.0.1:9655");
+    log.following("https://10.0.0.1", "node-1");
+    log.enforced(RENEWED);
+    log.enforced(CHANGED);
+    log.invalid(new LiveObject.Invalid(key, "a \"field\"\nthat is none", null));
+    log.kept(List.of("no memory", "no room"));
+    log.enforced(CHANGED);
+    log.trouble("refused");
+    log.compared(List.of(new Drift(Drift.Kind.LINK_MISSING, "a link is gone")));
+    log.ended("no permission");
+  }
+
+  @Test
+  void peopleReadLines() {
+    sayEverything(log(OutputFormat.text));
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            metrics and health at http://127.0.0.1:9655
+            following https://10.0.0.1 for node node-1
+            enforced: generation 7, 2 policies, 0 pods on this node, 1 of them without an interface
+            warning: NetworkPolicy shop/odd is not understood: a "field"
+            that is none
+            error: no memory
+            error: no room
+            this state is not enforced; what was before it stays
+            enforced: generation 8, 2 policies, 0 pods on this node, 0 of them without an interface
+            warning: refused; the last state stays in force
+            warning: mended: a link is gone
+            error: no permission
+            """);
+  }
+
+  @Test
+  void programsReadAnObjectALine() throws IOException {
+    sayEverything(log(OutputFormat.json));
+    List<Map<String, String>> lines = objects(err.toString(StandardCharsets.UTF_8));
+    assertThat(lines)
+        .allSatisfy(line -> {
+          assertThat(line).containsEntry("time", "2026-01-02T03:04:05.678Z");
+          assertThat(line.get("level")).isIn("info", "warning", "error");
+          assertThat(line).containsKey("message");
+        });
+    assertThat(lines)
+        .extracting(line -> line.get("event"))
+        .containsExactly(
+            "listening",
+            "following",
+            "enforced",
+            "invalid",
+            "not_enforced",
+            "not_enforced",
+            "enforced",
+            "trouble",
+            "drift",
+            "ended");
+    assertThat(lines.get(2))
+        .containsEntry("generation", "7")
+        .containsEntry("podsWithoutInterface", "1")
+        .containsEntry("renewed", "true");
+    assertThat(lines.get(3)).containsEntry("reason", "a \"field\"\nthat is none");
+  }
+
+  /// The fields of the object on each line, none of which has objects in it.
+  private static List<Map<String, String>> objects(String text) throws IOException {
+    var objects = new ArrayList<Map<String, String>>();
+    for (String line : text.lines().toList()) {
+      var fields = new HashMap<String, String>();
+      try (JsonParser parser = new JsonFactory().createParser(line)) {
+        assertThat(parser.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          parser.nextToken();
+          fields.put(parser.currentName(), parser.getText());
+        }
+        assertThat(parser.nextToken()).as(line).isNull();
+      }
+      objects.add(fields);
+    }
+    return objects;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9655",
+        ":9655",
+        "127.0.0.1",
+        "127.0.0.1:65536",
+        "127.0.0.1:-1",
+        "127.0.0.1:",
+        "::1:9655",
+        "[127.0.0.1]:9655",
+        "localhost:9655",
+        "[::1:9655"
+      })
+  void whatIsNoAddressAndPortIsRefused(String text) {
+    TestConsole console = TestConsole.plain();
+    assertThat(console.run("watch", "--node", "node-1", "--listen", text))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).startsWith("error: `" + text + "` is no address and port\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:9655", "0.0.0.0:0", "[::1]:65535", "[::]:1"})
+  void addressesOfBothFamiliesAreUnderstood(String text) throws CommandFailure {
+    assertThat(ListenAddress.parse(text)).isNotNull();
+  }
+
+  @Test
+  void anEmptyAddressIsNone() throws CommandFailure {
+    assertThat(ListenAddress.parse("")).isNull();
+  }
+
+  @Test
+  @Tag("privileged")
+  void aPortThatIsTakenIsSaidAtTheStart() throws Exception {
+    ShopPods.assumePossible("a port that is taken");
+    try (var api = new FakeApiServer();
+        var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      String kubeconfig = api.kubeconfig(folder).toString();
+      String said = "cannot listen at " + address + ": Address already in use";
+      TestConsole text = TestConsole.plain();
+      assertThat(text.run("watch", "--node", "n", "--kubeconfig", kubeconfig, "--listen", address))
+          .isEqualTo(ExitCode.ENVIRONMENT);
+      assertThat(text.err())
+          .isEqualTo("error: " + said + "\nhelp: give another address or port with --listen\n");
+      TestConsole json = TestConsole.plain();
+      assertThat(
+              json.run(
+                  "watch",
+                  "--node",
+                  "n",
+                  "--kubeconfig",
+                  kubeconfig,
+                  "--listen",
+                  address,
+                  "--log-format",
+                  "json"))
+          .isEqualTo(ExitCode.ENVIRONMENT);
+      assertThat(objects(json.err()))
+          .singleElement()
+          .satisfies(line ->
+              assertThat(line).containsEntry("event", "ended").containsEntry("message", said));
+      assertThat(api.requests()).isEmpty();
+    }
+  }
+}
