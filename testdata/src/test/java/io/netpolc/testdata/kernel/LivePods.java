@@ -40,13 +40,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Pods `x/a`, `x/b` and so on made of network namespaces, and compiled policies for them.
-/// Everything lies in one folder, so that another process can go on with it.
+/// Pods made of network namespaces: `x/a`, `x/b` and so on with compiled policies for them, or
+/// those of a real cluster. Everything lies in one folder, so that another process can go on with
+/// it.
 final class LivePods implements AutoCloseable {
   private static final int WAIT_MILLIS = 1500;
 
@@ -54,12 +57,19 @@ final class LivePods implements AutoCloseable {
 
   private final Path folder;
   private final String run;
-  private final List<String> names;
+  private final SequencedMap<String, Addresses> pods;
   private final boolean owner;
 
-  private LivePods(Path folder, List<String> names, boolean owner) {
+  /// A pod's address in each family.
+  record Addresses(String four, String six) {
+    private static Addresses of(int number) {
+      return new Addresses("10.247.0." + number, "fd00:247::" + number);
+    }
+  }
+
+  private LivePods(Path folder, SequencedMap<String, Addresses> pods, boolean owner) {
     this.folder = folder;
-    this.names = names;
+    this.pods = new LinkedHashMap<>(pods);
     this.run = folder.getFileName().toString().substring("np-".length());
     this.owner = owner;
   }
@@ -77,22 +87,35 @@ final class LivePods implements AutoCloseable {
   }
 
   static LivePods create(List<String> names) throws IOException {
+    return create(numbered(names));
+  }
+
+  private static SequencedMap<String, Addresses> numbered(List<String> names) {
+    var pods = new LinkedHashMap<String, Addresses>();
+    names.forEach(name -> pods.put(name, Addresses.of(1 + pods.size())));
+    return pods;
+  }
+
+  /// Pods with addresses of their own.
+  ///
+  /// @param addresses by name, which may be `namespace/name`; at most six characters without `/`
+  static LivePods create(SequencedMap<String, Addresses> addresses) throws IOException {
     // A removed interface goes away later, and with it its name.
     String run =
         Long.toString(ProcessHandle.current().pid() % 46656, 36) + "-" + CREATED.incrementAndGet();
     Path folder = Files.createDirectory(Path.of(System.getProperty("java.io.tmpdir"), "np-" + run));
-    var pods = new LivePods(folder, names, true);
+    var pods = new LivePods(folder, new LinkedHashMap<>(), true);
     Path bpffs = Files.createDirectory(folder.resolve("bpf"));
     run("mount", "-t", "bpf", "bpf", bpffs.toString());
-    for (String name : names) {
-      pods.add(name);
+    for (var pod : addresses.entrySet()) {
+      pods.add(pod.getKey(), pod.getValue());
     }
     return pods;
   }
 
   /// The pods `a` and `b` that another process made.
   static LivePods of(Path folder) {
-    return new LivePods(folder, List.of("a", "b"), false);
+    return new LivePods(folder, numbered(List.of("a", "b")), false);
   }
 
   Path folder() {
@@ -104,7 +127,9 @@ final class LivePods implements AutoCloseable {
     return folder.resolve("bpf/netpolc");
   }
 
-  private void add(String pod) throws IOException {
+  /// Adds a pod.
+  void add(String pod, Addresses addresses) throws IOException {
+    pods.put(pod, addresses);
     String namespace = namespace(pod);
     String host = host(pod);
     run("ip", "netns", "add", namespace);
@@ -125,13 +150,20 @@ final class LivePods implements AutoCloseable {
     Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "1");
   }
 
+  /// Removes a pod's interface and namespace.
+  void remove(String pod) throws IOException {
+    run("ip", "link", "del", host(pod));
+    run("ip", "netns", "del", namespace(pod));
+    pods.remove(pod);
+  }
+
   private String namespace(String pod) {
-    return "np-" + run + "-" + pod;
+    return "np-" + run + "-" + pod.replace("/", "");
   }
 
   /// The host end of a pod's interface.
   String host(String pod) {
-    return "np" + run + "h" + pod;
+    return "np" + run + "h" + pod.replace("/", "");
   }
 
   /// The index of that end.
@@ -140,8 +172,8 @@ final class LivePods implements AutoCloseable {
   }
 
   String address(String pod, int family) {
-    int number = 1 + names.indexOf(pod);
-    return family == 4 ? "10.247.0." + number : "fd00:247::" + number;
+    Addresses own = Objects.requireNonNull(pods.get(pod), pod);
+    return family == 4 ? own.four : own.six;
   }
 
   <T> T in(String pod, NetworkNamespace.Inside<T> action) throws LoaderException {
@@ -157,6 +189,12 @@ final class LivePods implements AutoCloseable {
 
   /// A connection from one pod to another that listens.
   Socket connect(String from, String to, int family, int port) throws LoaderException, IOException {
+    return connect(from, to, family, port, WAIT_MILLIS);
+  }
+
+  /// @param millis how long each step may take
+  Socket connect(String from, String to, int family, int port, int millis)
+      throws LoaderException, IOException {
     Socket socket =
         in(
             from,
@@ -166,8 +204,8 @@ final class LivePods implements AutoCloseable {
               return unconnected;
             });
     try {
-      socket.connect(new InetSocketAddress(address(to, family), port), WAIT_MILLIS);
-      socket.setSoTimeout(WAIT_MILLIS);
+      socket.connect(new InetSocketAddress(address(to, family), port), millis);
+      socket.setSoTimeout(millis);
       return socket;
     } catch (IOException refused) {
       socket.close();
@@ -200,7 +238,7 @@ final class LivePods implements AutoCloseable {
   CheckedInput input(String policies) {
     var text = new StringBuilder(policies);
     text.append("---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n");
-    for (String pod : names) {
+    for (String pod : pods.keySet()) {
       text.append(
           """
           ---
@@ -329,9 +367,8 @@ final class LivePods implements AutoCloseable {
     if (!owner) {
       return;
     }
-    for (String pod : names) {
-      run("ip", "link", "del", host(pod));
-      run("ip", "netns", "del", namespace(pod));
+    for (String pod : List.copyOf(pods.keySet())) {
+      remove(pod);
     }
     run("umount", folder.resolve("bpf").toString());
     try (var paths = Files.walk(folder)) {
