@@ -21,9 +21,11 @@ import javax.xml.stream.XMLStreamReader;
 /// Adds up Surefire's reports of all modules and says what could not be tested and why.
 ///
 /// Arguments: the repository, and `--require-privileged` when a skipped test with the tag
-/// `privileged` is a failure. Exit code 1 when anything failed.
+/// `privileged` is a failure, unless it lacked a control plane: what that is built with is not
+/// everywhere to be had. Exit code 1 when anything failed.
 final class TestReport {
   private static final String TAG = "Lorg/junit/jupiter/api/Tag;";
+  private static final String NO_CONTROL_PLANE = "no control plane: ";
   private static final String TAGS = "Lorg/junit/jupiter/api/Tags;";
 
   /// A test that did not run.
@@ -110,7 +112,11 @@ final class TestReport {
     for (Failed test : failed) {
       System.out.println("failed: " + test.className() + "." + test.method() + ": " + test.message());
     }
-    var privileged = skipped.stream().filter(TestReport::privileged).toList();
+    var privileged =
+        skipped.stream()
+            .filter(test -> !test.reason().startsWith(NO_CONTROL_PLANE))
+            .filter(TestReport::privileged)
+            .toList();
     System.out.printf(
         "Tests run: %d, Failures: %d, Errors: %d, Skipped: %d%n", run, failures, errors, skipped.size());
     var byReason = new TreeMap<String, List<Skipped>>();
