@@ -4,32 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.eval.Evaluator;
-import io.netpolc.compiler.frontend.CheckedInput;
-import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.query.FlowResolver;
-import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import io.netpolc.fixture.ControlPlane;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.testdata.cases.CaseFolder;
-import io.netpolc.testdata.cases.Manifests;
 import io.netpolc.testdata.cases.Probe;
+import io.netpolc.testdata.kernel.DualCase.Manifest;
 import io.netpolc.testdata.kernel.LivePods.Addresses;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Case folders in a real cluster, one after the other, each made of the one before by kubectl.
 ///
@@ -40,39 +33,22 @@ final class CaseRuns implements AutoCloseable {
   private static final String MARKED = "m/a";
   private static final String MARK = "m/b";
   private static final int FIRST_MARK = 10_000;
-  private static final Pattern POD =
-      Pattern.compile(
-          "(?s)kind: Pod\n.*?\n  name: \"?(\\w+)\"?\n  namespace: \"?(\\w+)\"?\n.*?\nspec:\n(.*)");
 
   private final WatchedCluster cluster;
-  private SortedMap<String, String> pods = new TreeMap<>();
-  private Set<PolicyRef> policies = Set.of();
+  private SortedMap<String, Manifest> present = new TreeMap<>();
   private int mark = FIRST_MARK;
 
-  /// A case as this cluster has it: with an address of the other family for each pod, and with
-  /// quotes where `y` is a name, which kubectl takes for a boolean.
-  private record Dual(String objects, String policyText, CheckedInput input) {
-    static Dual of(CaseFolder folder) throws IOException {
-      String objects =
-          quoted(folder.cluster())
-              .replaceAll(
-                  "(?m)^( *- ip: )(\\d+)\\.(\\d+)\\.(\\d+)\\.(\\d+)$", "$0\n$1fd00:$2:$3:$4::$5");
-      String policies = quoted(folder.policies());
-      return new Dual(objects, policies, Manifests.read(objects + "\n---\n" + policies));
-    }
-
-    private static String quoted(Path file) throws IOException {
-      return Files.readString(file).replaceAll("(?m)([:-]) ([yn])$", "$1 \"$2\"");
-    }
+  private CaseRuns(WatchedCluster cluster) {
+    this.cluster = cluster;
   }
 
   /// Starts a node that has room for the pods of all cases.
-  CaseRuns(ControlPlane api, List<CaseFolder> folders) throws Exception {
+  static CaseRuns start(ControlPlane api, List<CaseFolder> folders) throws Exception {
     SequencedMap<String, Addresses> all = new LinkedHashMap<>();
     Set<Integer> ports = new TreeSet<>();
     Set<String> namespaces = new TreeSet<>();
     for (CaseFolder folder : folders) {
-      for (Pod pod : Dual.of(folder).input.cluster().pods()) {
+      for (Pod pod : DualCase.of(folder).input().cluster().pods()) {
         namespaces.add(pod.namespace());
         all.put(
             pod.qualifiedName(),
@@ -84,7 +60,19 @@ final class CaseRuns implements AutoCloseable {
     List<String> answering = List.copyOf(all.keySet());
     all.put(MARKED, new Addresses("10.245.0.1", "fd00:245::1"));
     all.put(MARK, new Addresses("10.245.0.2", "fd00:245::2"));
-    cluster = WatchedCluster.of(api, "node-cases", all);
+    var runs = new CaseRuns(WatchedCluster.of(api, "node-cases", all));
+    try {
+      runs.prepare(answering, ports, namespaces);
+      return runs;
+    } catch (IOException | LoaderException | RuntimeException failure) {
+      try (runs) {
+        throw failure;
+      }
+    }
+  }
+
+  private void prepare(List<String> answering, Set<Integer> ports, Set<String> namespaces)
+      throws IOException, LoaderException {
     for (String pod : answering) {
       for (int port : ports) {
         cluster.answer(pod, port);
@@ -92,9 +80,9 @@ final class CaseRuns implements AutoCloseable {
     }
     namespaces.add("m");
     cluster.apply(
-        namespaces.stream()
-            .map("{apiVersion: v1, kind: Namespace, metadata: {name: '%s'}}\n"::formatted)
-            .collect(Collectors.joining("---\n")));
+        DualCase.joined(
+            namespaces.stream()
+                .map("{apiVersion: v1, kind: Namespace, metadata: {name: '%s'}}"::formatted)));
     cluster.awaitAccounts(namespaces);
     cluster.apply(marks());
     cluster.run(List.of(MARKED, MARK));
@@ -102,15 +90,14 @@ final class CaseRuns implements AutoCloseable {
 
   /// Applies a case, and sees what passes.
   void run(CaseFolder folder) throws Exception {
-    Dual dual = Dual.of(folder);
-    cluster.run(become(dual));
+    DualCase dual = DualCase.of(folder);
     mark++;
     cluster.answer(MARK, mark);
-    cluster.apply(marks());
+    become(dual.manifests());
     cluster.awaitAll(List.of(new Attempt(MARKED, MARK, 4, "TCP", mark)), true);
     var evaluator =
-        new Evaluator(dual.input.policies(), dual.input.cluster(), SemanticsOptions.DEFAULT);
-    var resolver = new FlowResolver(dual.input.cluster());
+        new Evaluator(dual.input().policies(), dual.input().cluster(), SemanticsOptions.DEFAULT);
+    var resolver = new FlowResolver(dual.input().cluster());
     var passing = new ArrayList<Attempt>();
     var failing = new ArrayList<Attempt>();
     for (Probe probe : folder.probes()) {
@@ -128,52 +115,41 @@ final class CaseRuns implements AutoCloseable {
     assertThat(cluster.complaints()).isEmpty();
   }
 
-  /// Turns what the case before has left into this one.
-  ///
-  /// @return pods that do not run yet
-  private Set<String> become(Dual dual) throws IOException {
-    SortedMap<String, String> wanted = podsOf(dual.objects);
-    Set<PolicyRef> wantedPolicies =
-        dual.input.policies().stream().map(NetworkPolicy::ref).collect(Collectors.toSet());
-    var gone = new StringJoiner("---\n").setEmptyValue("");
-    var started = new TreeSet<>(wanted.keySet());
-    pods.forEach((key, spec) -> {
-      if (spec.equals(wanted.get(key))) {
-        started.remove(key);
-      } else {
-        int slash = key.indexOf('/');
-        gone.add(named("v1", "Pod", key.substring(0, slash), key.substring(slash + 1)));
-      }
-    });
-    for (PolicyRef ref : policies) {
-      if (!wantedPolicies.contains(ref)) {
-        gone.add(named("networking.k8s.io/v1", "NetworkPolicy", ref.namespace(), ref.name()));
+  /// Turns what the case before has left into this one, and marks that.
+  private void become(SortedMap<String, Manifest> wanted) throws IOException {
+    var gone = new ArrayList<Manifest>();
+    for (var before : present.entrySet()) {
+      Manifest now = wanted.get(before.getKey());
+      if (now == null || !now.canReplace(before.getValue())) {
+        gone.add(before.getValue());
       }
     }
-    if (gone.length() > 0) {
-      cluster.delete(gone.toString());
+    List<Manifest> changed =
+        wanted.entrySet().stream()
+            .filter(now -> !now.getValue().equals(present.get(now.getKey())))
+            .map(Map.Entry::getValue)
+            .toList();
+    List<String> started =
+        wanted.entrySet().stream()
+            .filter(now -> now.getValue().isPod())
+            .filter(now -> {
+              Manifest before = present.get(now.getKey());
+              return before == null || gone.contains(before);
+            })
+            .map(now -> now.getValue().key())
+            .toList();
+    present = wanted;
+    if (!gone.isEmpty()) {
+      cluster.delete(DualCase.joined(gone.stream().map(Manifest::head)));
     }
-    cluster.apply(dual.objects + "\n---\n" + dual.policyText);
-    pods = wanted;
-    policies = wantedPolicies;
-    return started;
-  }
-
-  /// What of each pod cannot be changed.
-  private static SortedMap<String, String> podsOf(String objects) {
-    var pods = new TreeMap<String, String>();
-    for (String object : objects.split("(?m)^---$")) {
-      Matcher pod = POD.matcher(object);
-      if (pod.find()) {
-        pods.put(pod.group(2) + "/" + pod.group(1), pod.group(3));
-      }
+    Stream<String> texts = changed.stream().map(Manifest::text);
+    if (started.isEmpty()) {
+      cluster.apply(DualCase.joined(Stream.concat(texts, Stream.of(marks()))));
+    } else {
+      cluster.apply(DualCase.joined(texts));
+      cluster.run(started);
+      cluster.apply(marks());
     }
-    return pods;
-  }
-
-  private static String named(String apiVersion, String kind, String namespace, String name) {
-    return "{apiVersion: %s, kind: %s, metadata: {namespace: '%s', name: '%s'}}\n"
-        .formatted(apiVersion, kind, namespace, name);
   }
 
   /// Lets `m/a` in at one port of `m/b`, if all three are of the same mark.

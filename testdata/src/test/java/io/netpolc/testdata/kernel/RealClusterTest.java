@@ -307,7 +307,7 @@ final class RealClusterTest {
           DynamicTest.dynamicTest(
               "cases from outside", () -> assumeTrue(false, CaseFolders.NO_EXTERNAL_CASES)));
     }
-    var runs = new CaseRuns(api, folders);
+    var runs = CaseRuns.start(api, folders);
     return folders.stream()
         .map(folder -> DynamicTest.dynamicTest(folder.name(), () -> runs.run(folder)))
         .onClose(runs::close);
