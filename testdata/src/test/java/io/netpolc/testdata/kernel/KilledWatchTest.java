@@ -2,12 +2,10 @@ package io.netpolc.testdata.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.loader.Drift;
-import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.UnknownPods;
 import io.netpolc.testdata.random.Dice;
 import io.netpolc.watch.api.ApiServer;
@@ -198,7 +196,7 @@ final class KilledWatchTest {
                   "-XX:TieredStopAtLevel=1",
                   "-cp",
                   System.getProperty("java.class.path"),
-                  Watching.class.getName(),
+                  Following.class.getName(),
                   pods.folder().toString(),
                   kubeconfig.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -225,21 +223,14 @@ final class KilledWatchTest {
   }
 
   /// What a [Watch] runs.
-  static final class Watching {
-    private Watching() {}
+  static final class Following {
+    private Following() {}
 
     public static void main(String[] arguments) throws Exception {
       LivePods pods = LivePods.of(Path.of(arguments[0]));
-      var options =
-          new NodeOptions(
-              pods.pins(),
-              pods.folder().resolve("run"),
-              Duration.ofSeconds(20),
-              false,
-              BpfSources.genericObject().orElseThrow());
       System.out.println(Watch.START);
       try (ApiServer server = ApiServer.at(new ClusterAccess(Path.of(arguments[1]), null))) {
-        new NodeWatch("node-1", options, pods.interfaces(), UnknownPods.DENY, new Telling())
+        new NodeWatch("node-1", Watching.options(pods), pods.interfaces(), UnknownPods.DENY, new Telling())
             .follow(server);
       }
     }

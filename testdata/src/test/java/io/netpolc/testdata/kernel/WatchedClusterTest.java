@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.bundle.KubernetesJson;
 import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.eval.Evaluator;
-import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.packet.PacketBuilder;
@@ -17,12 +15,9 @@ import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import io.netpolc.fixture.FakeApiServer;
-import io.netpolc.loader.Drift;
 import io.netpolc.loader.Interfaces;
-import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.PodInterface;
 import io.netpolc.loader.PodInterfaces;
-import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
@@ -30,9 +25,6 @@ import io.netpolc.testdata.random.Dice;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
-import io.netpolc.watch.api.ApiServer;
-import io.netpolc.watch.api.ClusterAccess;
-import io.netpolc.watch.node.NodeWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +73,6 @@ final class WatchedClusterTest {
           "NetworkPolicy", "/apis/networking.k8s.io/v1/networkpolicies");
 
   private final NativeKernel kernel = new NativeKernel();
-  private final List<String> complaints = new CopyOnWriteArrayList<>();
   private long decisions;
 
   @BeforeEach
@@ -114,50 +104,26 @@ final class WatchedClusterTest {
     var dice = new Dice(seed);
     String node = Scenario.of(seed * CLUSTERS).cluster().nodes().getFirst().name();
     var interfaces = new OfLocalPods(pods, names);
-    try (var api = new FakeApiServer();
-        ApiServer server = ApiServer.at(new ClusterAccess(api.kubeconfig(pods.folder()), null))) {
-      var options =
-          new NodeOptions(
-              pods.pins(),
-              pods.folder().resolve("run"),
-              Duration.ofSeconds(20),
-              false,
-              BpfSources.genericObject().orElseThrow());
-      var watch = new NodeWatch(node, options, interfaces, UnknownPods.DENY, new Complaining());
-      SortedMap<String, String> there = new TreeMap<>();
-      Thread thread = null;
-      try {
-        for (int i = 0; i < CLUSTERS; i++) {
-          Scenario scenario = Scenario.of(seed * CLUSTERS + i);
-          interfaces.set(scenario.cluster(), node);
-          tell(api, scenario, there, dice);
-          if (thread == null) {
-            thread = start(watch, server);
-          }
-          converge(new Question(scenario, node, pods, interfaces), dice);
+    SortedMap<String, String> there = new TreeMap<>();
+    Watching watching = null;
+    try (var api = new FakeApiServer()) {
+      for (int i = 0; i < CLUSTERS; i++) {
+        Scenario scenario = Scenario.of(seed * CLUSTERS + i);
+        interfaces.set(scenario.cluster(), node);
+        tell(api, scenario, there, dice);
+        if (watching == null) {
+          watching = new Watching(pods, interfaces, api.kubeconfig(pods.folder()), node);
         }
-      } finally {
-        if (thread != null) {
-          thread.interrupt();
-          thread.join();
-        }
+        converge(new Question(scenario, node, pods, interfaces), dice, watching);
       }
-      assertThat(complaints).as("seed %d", seed).isEmpty();
+      assertThat(watching.complaints()).as("seed %d", seed).isEmpty();
+      assertThat(watching.compare()).as("seed %d", seed).isEmpty();
+    } finally {
+      if (watching != null) {
+        watching.close();
+      }
       pods.policy().detach();
     }
-  }
-
-  private Thread start(NodeWatch watch, ApiServer server) {
-    return Thread.ofPlatform()
-        .start(() -> {
-          try {
-            watch.follow(server);
-          } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-          } catch (LoaderException | RuntimeException failure) {
-            complaints.add(failure.toString());
-          }
-        });
   }
 
   /// Makes what the server has the scenario's objects, one by one in a random order.
@@ -194,7 +160,7 @@ final class WatchedClusterTest {
   }
 
   /// Asks until all answers are the reference's; what is told takes a moment to be enforced.
-  private void converge(Question question, Dice dice)
+  private void converge(Question question, Dice dice, Watching watching)
       throws LoaderException, IOException, InterruptedException {
     if (question.subjects.isEmpty()) {
       return;
@@ -203,7 +169,7 @@ final class WatchedClusterTest {
     for (int alike = 0; alike < ROUNDS_ALIKE; alike++) {
       String difference = question.difference(dice);
       if (difference != null) {
-        assertThat(System.nanoTime()).as("%s; %s", difference, complaints).isLessThan(end);
+        assertThat(System.nanoTime()).as("%s; %s", difference, watching.complaints()).isLessThan(end);
         Thread.sleep(20);
         alike = -1;
       }
@@ -351,31 +317,6 @@ final class WatchedClusterTest {
     @Override
     public SortedMap<Integer, String> names() throws LoaderException {
       return new PodInterfaces().names();
-    }
-  }
-
-  private final class Complaining implements NodeWatch.Report {
-    @Override
-    public void enforced(NodeWatch.Enforced enforced) {}
-
-    @Override
-    public void invalid(LiveObject.Invalid object) {
-      complaints.add(object.key() + ": " + object.reason());
-    }
-
-    @Override
-    public void compared(List<Drift> drift) {
-      drift.forEach(found -> complaints.add(found.message()));
-    }
-
-    @Override
-    public void kept(List<String> reasons) {
-      complaints.addAll(reasons);
-    }
-
-    @Override
-    public void trouble(String reason) {
-      complaints.add(reason);
     }
   }
 }

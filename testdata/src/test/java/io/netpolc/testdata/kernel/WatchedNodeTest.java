@@ -2,18 +2,10 @@ package io.netpolc.testdata.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netpolc.bpf.BpfSources;
-import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
-import io.netpolc.loader.Drift;
-import io.netpolc.loader.NodeOptions;
-import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
-import io.netpolc.watch.api.ApiServer;
-import io.netpolc.watch.api.ClusterAccess;
-import io.netpolc.watch.node.NodeWatch;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,10 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,79 +34,8 @@ final class WatchedNodeTest {
     LivePods.assume();
   }
 
-  /// A watch in a thread of its own, which hears what became of each state.
-  private static final class Watching implements NodeWatch.Report, AutoCloseable {
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private final List<String> mended = new CopyOnWriteArrayList<>();
-    private final Semaphore compared = new Semaphore(0);
-    private final NodeWatch watch;
-    private final ApiServer server;
-    private final Thread thread;
-
-    Watching(LivePods pods, FakeApiServer api) throws IOException {
-      server = ApiServer.at(new ClusterAccess(api.kubeconfig(pods.folder()), null));
-      var options =
-          new NodeOptions(
-              pods.pins(),
-              pods.folder().resolve("run"),
-              Duration.ofSeconds(5),
-              false,
-              BpfSources.genericObject().orElseThrow());
-      watch = new NodeWatch("node-1", options, pods.interfaces(), UnknownPods.DENY, this);
-      thread =
-          Thread.ofPlatform()
-              .start(() -> {
-                try {
-                  watch.follow(server);
-                } catch (InterruptedException ended) {
-                  Thread.currentThread().interrupt();
-                } catch (Exception failure) {
-                  complaints.add(failure.toString());
-                }
-              });
-    }
-
-    /// Has the kernel compared with what it should hold.
-    void compare() throws InterruptedException {
-      compared.drainPermits();
-      watch.compare();
-      assertThat(compared.tryAcquire(30, TimeUnit.SECONDS)).as("%s", complaints).isTrue();
-    }
-
-    @Override
-    public void enforced(NodeWatch.Enforced now) {}
-
-    @Override
-    public void invalid(LiveObject.Invalid object) {
-      complaints.add(object.reason());
-    }
-
-    @Override
-    public void compared(List<Drift> drift) {
-      drift.forEach(found -> mended.add(found.message()));
-      compared.release();
-    }
-
-    @Override
-    public void kept(List<String> reasons) {
-      complaints.addAll(reasons);
-    }
-
-    @Override
-    public void trouble(String reason) {
-      complaints.add(reason);
-    }
-
-    @Override
-    public void close() {
-      thread.interrupt();
-      try {
-        thread.join();
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      server.close();
-    }
+  private static Watching watch(LivePods pods, FakeApiServer api) throws IOException {
+    return new Watching(pods, api.kubeconfig(pods.folder()), "node-1");
   }
 
   private static void policy(FakeApiServer api, String spec) {
@@ -147,9 +64,9 @@ final class WatchedNodeTest {
   private static void becomes(LivePods pods, Watching watching, boolean open) throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (connects(pods, 4) != open || connects(pods, 6) != open) {
-      assertThat(System.nanoTime()).as("%s", watching.complaints).isLessThan(end);
+      assertThat(System.nanoTime()).as("%s", watching.complaints()).isLessThan(end);
     }
-    assertThat(connects(pods)).as("%s", watching.complaints).isEqualTo(open);
+    assertThat(connects(pods)).as("%s", watching.complaints()).isEqualTo(open);
   }
 
   @Test
@@ -157,14 +74,14 @@ final class WatchedNodeTest {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
       pods.tell(api);
-      try (var watching = new Watching(pods, api)) {
+      try (var watching = watch(pods, api)) {
         becomes(pods, watching, true);
         policy(api, DENY);
         becomes(pods, watching, false);
         policy(api, ALLOW_FRIENDS);
         api.put(NAMESPACES, "Namespace", new Meta("", "x", "\"friend\":\"yes\""), "");
         becomes(pods, watching, true);
-        assertThat(watching.complaints).isEmpty();
+        assertThat(watching.complaints()).isEmpty();
         api.cutWatches();
         api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
         becomes(pods, watching, false);
@@ -173,7 +90,7 @@ final class WatchedNodeTest {
       assertThat(Files.getPosixFilePermissions(pods.folder().resolve("run")))
           .isEqualTo(PosixFilePermissions.fromString("rwx------"));
       api.delete(POLICIES, "x", "guard");
-      try (var next = new Watching(pods, api)) {
+      try (var next = watch(pods, api)) {
         becomes(pods, next, true);
       }
       pods.policy().detach();
@@ -187,23 +104,19 @@ final class WatchedNodeTest {
         var api = new FakeApiServer()) {
       pods.tell(api);
       policy(api, "\"spec\":{\"podSelector\":{},\"ingress\":[{}]}");
-      try (var watching = new Watching(pods, api)) {
+      try (var watching = watch(pods, api)) {
         becomes(pods, watching, true);
-        watching.compare();
-        assertThat(watching.mended).isEmpty();
+        assertThat(watching.compare()).isEmpty();
         tamper(pods);
         Files.delete(
             pods.pins().resolve("links").resolve(pods.ifindex("a") + "-np_from_pod"));
         assertThat(connects(pods)).isFalse();
-        watching.compare();
-        assertThat(watching.mended)
+        assertThat(watching.compare())
             .anyMatch(message -> message.contains("of the tables"))
             .anyMatch(message -> message.contains("had no endpoint"))
             .anyMatch(message -> message.contains("np_from_pod was not on interface"));
         assertThat(connects(pods)).isTrue();
-        watching.mended.clear();
-        watching.compare();
-        assertThat(watching.mended).isEmpty();
+        assertThat(watching.compare()).isEmpty();
       }
       pods.policy().detach();
     }
@@ -230,12 +143,12 @@ final class WatchedNodeTest {
       var api = new FakeApiServer();
       pods.tell(api);
       policy(api, DENY);
-      try (var watching = new Watching(pods, api)) {
+      try (var watching = watch(pods, api)) {
         becomes(pods, watching, false);
         api.close();
         Thread.sleep(Duration.ofSeconds(2));
         assertThat(connects(pods)).isFalse();
-        assertThat(watching.complaints).isNotEmpty();
+        assertThat(watching.complaints()).isNotEmpty();
       }
       pods.policy().detach();
     }
