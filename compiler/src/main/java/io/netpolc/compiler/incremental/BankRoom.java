@@ -6,10 +6,19 @@ import io.netpolc.compiler.backend.maps.LiveShape;
 import io.netpolc.compiler.backend.maps.Room;
 import io.netpolc.compiler.backend.maps.SelectMapLayout;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out what there must be room for, by writing tables where nobody reads them.
 public final class BankRoom {
+  /// Of what only writing shows how much it takes; where it is too little, four times as much.
+  private static final Map<Room, Integer> FIRST_TRY =
+      Map.of(
+          Room.ROWS, 1 << 12,
+          Room.V4_BLOCKS, 1 << 9,
+          Room.V6_NODES, 1 << 10,
+          Room.V6_BLOCKS, 1 << 9);
+
   private BankRoom() {}
 
   /// A shape with twice the room that some tables take now.
@@ -17,39 +26,44 @@ public final class BankRoom {
   /// @param start what there is to be room for at least
   /// @return null if no program can be made for it
   public static @Nullable LiveShape forGrowth(LiveTables tables, LiveShape start) {
-    LiveShape least = least(tables, start);
-    if (least == null) {
-      return null;
-    }
-    LiveShape roomy = least.doubled();
-    return roomy.isPossible() ? roomy : least;
-  }
-
-  private static @Nullable LiveShape least(LiveTables tables, LiveShape start) {
-    LiveShape shape =
+    LiveShape known =
         start
             .atLeast(Room.PEER_CLASSES, tables.peerCount())
             .atLeast(Room.PORT_CLASSES, tables.ports().classes().count())
             .atLeast(Room.DECISIONS, tables.decisions().count() + 1)
             .atLeast(Room.VECTORS, tables.vectorCount());
-    while (shape.isPossible()) {
-      FullTableException full = write(tables, shape);
-      if (full == null) {
-        return shape;
+    LiveShape tried = known;
+    for (var room : FIRST_TRY.entrySet()) {
+      tried = tried.atLeast(room.getKey(), room.getValue());
+    }
+    while (tried.isPossible()) {
+      try {
+        LiveShape least = taken(tables, known, tried);
+        LiveShape roomy = least.doubled();
+        return roomy.isPossible() ? roomy : least;
+      } catch (FullTableException full) {
+        tried = tried.doubled(full.room()).doubled(full.room());
       }
-      shape = shape.doubled(full.room());
     }
     return null;
   }
 
-  private static @Nullable FullTableException write(LiveTables tables, LiveShape shape) {
-    var memory = ByteBuffer.allocate(Math.toIntExact(SelectMapLayout.bytes(shape.shape())));
-    try {
-      var writer = new BankWriter(new LiveBank(memory, shape, BankWriter.rowsOf(tables)));
-      tables.tellAll(writer);
-      return writer.full();
-    } catch (FullTableException full) {
-      return full;
+  /// What some tables take of what is tried.
+  ///
+  /// @throws FullTableException if that is too little
+  private static LiveShape taken(LiveTables tables, LiveShape known, LiveShape tried) {
+    var memory = ByteBuffer.allocate(Math.toIntExact(SelectMapLayout.bytes(tried.shape())));
+    var bank = new LiveBank(memory, tried, BankWriter.rowsOf(tables));
+    var writer = new BankWriter(bank);
+    tables.tellAll(writer);
+    FullTableException full = writer.full();
+    if (full != null) {
+      throw full;
     }
+    LiveShape shape = known;
+    for (var taken : bank.taken().entrySet()) {
+      shape = shape.atLeast(taken.getKey(), taken.getValue());
+    }
+    return shape;
   }
 }

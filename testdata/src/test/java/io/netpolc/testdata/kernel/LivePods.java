@@ -224,7 +224,7 @@ final class LivePods implements AutoCloseable {
   /// Tells an apiserver of the pods, as those of `node-1`.
   void tell(FakeApiServer api) {
     api.put("/api/v1/namespaces", "Namespace", new Meta("", "x", ""), "");
-    for (String pod : names) {
+    for (String pod : pods.keySet()) {
       api.put(
           "/api/v1/pods",
           "Pod",
