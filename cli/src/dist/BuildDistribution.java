@@ -5,6 +5,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +28,9 @@ final class BuildDistribution {
       {"from":"shop/frontend","to":"shop/cart","protocol":"TCP","port":7070}
       {"from":"203.0.113.7","to":"shop/frontend","protocol":"TCP","port":8080}
       """;
+
+  /// The time of files that are made here, so that the same sources give the same jar.
+  private static final FileTime ALWAYS = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
   private final Path target;
   private final Path lib;
@@ -102,6 +107,7 @@ final class BuildDistribution {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         Path entry = zip.getPath("/" + classes.relativize(file));
         Files.copy(file, entry, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(entry, ALWAYS);
       }
     }
   }
