@@ -17,7 +17,8 @@ public final class Shell {
   }
 
   /// The same with a text as standard input.
-  public static String feed(String input, String... command) throws IOException, InterruptedException {
+  public static String feed(String input, String... command)
+      throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));

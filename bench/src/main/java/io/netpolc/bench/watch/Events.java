@@ -53,7 +53,8 @@ final class Events {
       return false;
     }
     JsonNode labels = pod.path("metadata").path("labels");
-    Set<Map.Entry<String, JsonNode>> wanted = new HashSet<>(selector.path("matchLabels").properties());
+    Set<Map.Entry<String, JsonNode>> wanted =
+        new HashSet<>(selector.path("matchLabels").properties());
     return wanted.stream().allMatch(label -> label.getValue().equals(labels.path(label.getKey())));
   }
 
@@ -77,7 +78,8 @@ final class Events {
     made++;
     ((ObjectNode) pod.path("metadata")).put("name", "new-" + made);
     ((ObjectNode) pod.path("spec")).put("nodeName", node + "-other");
-    String v4 = "10.%d.%d.%d".formatted(200 + made / HOSTS / HOSTS, made / HOSTS % HOSTS, made % HOSTS);
+    String v4 =
+        "10.%d.%d.%d".formatted(200 + made / HOSTS / HOSTS, made / HOSTS % HOSTS, made % HOSTS);
     String v6 = "fd00:10::ffff:%x".formatted(made);
     var status = (ObjectNode) pod.path("status");
     status.put("podIP", v4);
@@ -110,7 +112,9 @@ final class Events {
     peers.addObject().putObject("podSelector").putObject("matchLabels").put("app", "app-" + made);
     ObjectNode block = peers.addObject().putObject("ipBlock");
     int third = made / HOSTS % HOSTS;
-    block.put("cidr", "198.%d.%d.%d/31".formatted(18 + made / HOSTS / HOSTS, third, made % HOSTS / 2 * 2));
+    block.put(
+        "cidr",
+        "198.%d.%d.%d/31".formatted(18 + made / HOSTS / HOSTS, third, made % HOSTS / 2 * 2));
     return altered;
   }
 }

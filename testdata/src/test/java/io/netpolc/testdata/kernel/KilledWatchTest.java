@@ -144,7 +144,8 @@ final class KilledWatchTest {
           api.put(
               PODS,
               "Pod",
-              new Meta("x", "other-" + dice.below(50), "\"app\":\"app-%d\"".formatted(number % 300)),
+              new Meta(
+                  "x", "other-" + dice.below(50), "\"app\":\"app-%d\"".formatted(number % 300)),
               "\"spec\":{\"nodeName\":\"node-2\",\"containers\":[{\"name\":\"main\"}]},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.99.%d.%d\"}]}"
                   .formatted(dice.below(250), dice.below(250)));
       default -> api.cutWatches();
@@ -230,7 +231,12 @@ final class KilledWatchTest {
       LivePods pods = LivePods.of(Path.of(arguments[0]));
       System.out.println(Watch.START);
       try (ApiServer server = ApiServer.at(new ClusterAccess(Path.of(arguments[1]), null))) {
-        new NodeWatch("node-1", Watching.options(pods), pods.interfaces(), UnknownPods.DENY, new Telling())
+        new NodeWatch(
+                "node-1",
+                Watching.options(pods),
+                pods.interfaces(),
+                UnknownPods.DENY,
+                new Telling())
             .follow(server);
       }
     }

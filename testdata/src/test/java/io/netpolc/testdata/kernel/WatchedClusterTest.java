@@ -169,7 +169,9 @@ final class WatchedClusterTest {
     for (int alike = 0; alike < ROUNDS_ALIKE; alike++) {
       String difference = question.difference(dice);
       if (difference != null) {
-        assertThat(System.nanoTime()).as("%s; %s", difference, watching.complaints()).isLessThan(end);
+        assertThat(System.nanoTime())
+            .as("%s; %s", difference, watching.complaints())
+            .isLessThan(end);
         Thread.sleep(20);
         alike = -1;
       }
@@ -189,8 +191,7 @@ final class WatchedClusterTest {
       this.scenario = scenario;
       this.pods = pods;
       this.interfaces = interfaces;
-      reference =
-          new Evaluator(scenario.policies(), scenario.cluster(), SemanticsOptions.DEFAULT);
+      reference = new Evaluator(scenario.policies(), scenario.cluster(), SemanticsOptions.DEFAULT);
       probes = new Probes(scenario.cluster(), scenario.policies());
       subjects = local(scenario.cluster(), node);
     }
@@ -237,11 +238,7 @@ final class WatchedClusterTest {
       boolean egress = direction == Direction.EGRESS;
       byte[] frame =
           PacketBuilder.firstPacket(
-              egress ? local : remote,
-              egress ? remote : local,
-              protocol,
-              OPENER_PORT,
-              port);
+              egress ? local : remote, egress ? remote : local, protocol, OPENER_PORT, port);
       boolean ownNode = !egress && expected instanceof Decision.OwnNode;
       Kernel.TestRun run =
           kernel.testRun(
@@ -270,8 +267,8 @@ final class WatchedClusterTest {
         .toList();
   }
 
-  /// Interfaces that are the local pods' of the cluster at hand: one for each pod that ever was, since
-  /// none becomes another's.
+  /// Interfaces that are the local pods' of the cluster at hand: one for each pod that ever was,
+  /// since none becomes another's.
   private static final class OfLocalPods implements Interfaces {
     private final LivePods pods;
     private final List<String> names;
@@ -309,8 +306,7 @@ final class WatchedClusterTest {
       List<Pod> now = local;
       return now.stream()
           .map(pod ->
-              new PodInterface(
-                  of(pod), pods.host(names.get(number(pod))), 0, pod.addresses()))
+              new PodInterface(of(pod), pods.host(names.get(number(pod))), 0, pod.addresses()))
           .toList();
     }
 

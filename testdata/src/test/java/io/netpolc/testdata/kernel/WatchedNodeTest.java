@@ -108,8 +108,7 @@ final class WatchedNodeTest {
         becomes(pods, watching, true);
         assertThat(watching.compare()).isEmpty();
         tamper(pods);
-        Files.delete(
-            pods.pins().resolve("links").resolve(pods.ifindex("a") + "-np_from_pod"));
+        Files.delete(pods.pins().resolve("links").resolve(pods.ifindex("a") + "-np_from_pod"));
         assertThat(connects(pods)).isFalse();
         assertThat(watching.compare())
             .anyMatch(message -> message.contains("of the tables"))

@@ -39,8 +39,7 @@ final class Watching implements NodeWatch.Report, AutoCloseable {
   }
 
   /// The same with interfaces from elsewhere.
-  Watching(LivePods pods, Interfaces interfaces, Path kubeconfig, String node)
-      throws IOException {
+  Watching(LivePods pods, Interfaces interfaces, Path kubeconfig, String node) throws IOException {
     server = ApiServer.at(new ClusterAccess(kubeconfig, null));
     watch = new NodeWatch(node, options(pods), interfaces, UnknownPods.DENY, this);
     thread =

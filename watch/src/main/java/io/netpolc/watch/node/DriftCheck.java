@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Compares what is in the kernel with what should be there, a little at a time: what changes in the
-/// cluster does not wait for it.
+/// Compares what is in the kernel with what should be there, a little at a time: what changes in
+/// the cluster does not wait for it.
 final class DriftCheck {
   private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long BETWEEN_PARTS_NANOS = Duration.ofMillis(2).toNanos();
@@ -44,8 +44,7 @@ final class DriftCheck {
   /// Compares the next part, if it is time.
   ///
   /// @return null as long as parts are left
-  @Nullable Result step(LiveNode live, NodeTables tables)
-      throws LoaderException {
+  @Nullable Result step(LiveNode live, NodeTables tables) throws LoaderException {
     if (asked.getAndSet(false)) {
       due = System.nanoTime();
     }

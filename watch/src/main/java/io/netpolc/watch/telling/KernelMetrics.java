@@ -139,10 +139,7 @@ final class KernelMetrics implements MultiCollector {
       case Decision.AllowedBy(var rule) -> List.of(rule.policy());
       case Decision.DefaultDeny(var isolating) -> isolating;
       case Decision.NoBackend(var isolating) -> isolating;
-      case Decision.NotSubject _,
-          Decision.NotIsolated _,
-          Decision.Self _,
-          Decision.OwnNode _ ->
+      case Decision.NotSubject _, Decision.NotIsolated _, Decision.Self _, Decision.OwnNode _ ->
           List.of();
     };
   }

@@ -45,7 +45,8 @@ final class Metrics implements Report {
   private final Counter failures =
       counter("netpolc_failed_attempts", "How often a state could not be enforced.");
   private final Counter comparisons =
-      counter("netpolc_drift_checks", "How often the kernel was compared with what it should hold.");
+      counter(
+          "netpolc_drift_checks", "How often the kernel was compared with what it should hold.");
   private final Counter drift =
       Counter.builder()
           .name("netpolc_drift")
