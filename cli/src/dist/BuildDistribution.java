@@ -5,6 +5,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +108,8 @@ final class BuildDistribution {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         Path entry = zip.getPath("/" + classes.relativize(file));
         Files.copy(file, entry, StandardCopyOption.REPLACE_EXISTING);
-        Files.setLastModifiedTime(entry, ALWAYS);
+        Files.getFileAttributeView(entry, BasicFileAttributeView.class)
+            .setTimes(ALWAYS, ALWAYS, ALWAYS);
       }
     }
   }
