@@ -24,10 +24,12 @@ import picocli.CommandLine.Option;
     name = "watch",
     header = "Keeps this node at what the cluster's policies say.",
     description = {
-      "Follows the apiserver, compiles for the pods of this node with the prebuilt program, and keeps",
+      "Follows the apiserver, compiles for the pods of this node with the prebuilt program, and"
+          + " keeps",
       "the kernel current. Ends only by a signal; what it enforces stays, and the next one goes on",
       "from there. While the apiserver is away, the last state is enforced.",
-      "Needs CAP_NET_ADMIN and CAP_SYS_ADMIN, and list and watch on namespaces, nodes, pods, services,",
+      "Needs CAP_NET_ADMIN and CAP_SYS_ADMIN, and list and watch on namespaces, nodes, pods,"
+          + " services,",
       "endpointslices and networkpolicies."
     },
     footerHeading = "%nExamples:%n",

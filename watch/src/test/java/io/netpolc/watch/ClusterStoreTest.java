@@ -286,7 +286,8 @@ final class ClusterStoreTest {
     Snapshot snapshot = Snapshot.of(connection);
     assertThat(snapshot.conflicts())
         .containsExactly(
-            "shop/p1 and shop/twin have the same address 10.0.0.1, which counts as that of shop/p1");
+            "shop/p1 and shop/twin have the same address 10.0.0.1, which counts as that of"
+                + " shop/p1");
     assertThat(snapshot.input().cluster().pods().getLast().addresses()).isEmpty();
   }
 

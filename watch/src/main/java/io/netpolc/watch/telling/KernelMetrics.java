@@ -63,7 +63,8 @@ final class KernelMetrics implements MultiCollector {
       }
     }
     for (Counter drop : counted.drops()) {
-      Labels labels = labels(Direction.values()[drop.id() % 2], drop.id() / 2);
+      Direction direction = drop.id() % 2 == 0 ? Direction.INGRESS : Direction.EGRESS;
+      Labels labels = labels(direction, drop.id() / 2);
       packets.merge(labels, drop.packets(), Long::sum);
       bytes.merge(labels, drop.bytes(), Long::sum);
     }

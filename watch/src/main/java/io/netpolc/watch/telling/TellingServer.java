@@ -28,6 +28,8 @@ final class TellingServer implements AutoCloseable {
 
   /// Makes a page.
   interface Answer {
+    /// The page as it is now.
+    ///
     /// @param accept what the `Accept` header says, or null
     Page page(@Nullable String accept);
   }

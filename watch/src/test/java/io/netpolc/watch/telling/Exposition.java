@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 /// Metrics in Prometheus' text format, read strictly: each sample belongs to the family before it,
 /// which has a help and a type.
 record Exposition(SortedMap<String, Double> samples, Map<String, String> types) {
+  private static final String LABEL = "[a-zA-Z_]\\w*=\"(?:[^\"\\\\]|\\\\[\\\\\"n])*\"";
   private static final Pattern SAMPLE =
-      Pattern.compile(
-          "([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{(?:[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*\",?)*})? (\\S+)");
+      Pattern.compile("([a-zA-Z_:][\\w:]*)(\\{" + LABEL + "(?:," + LABEL + ")*})? (\\S+)");
   private static final Pattern HELP = Pattern.compile("# HELP (\\S+) (\\S.*)");
   private static final Pattern TYPE =
       Pattern.compile("# TYPE (\\S+) (counter|gauge|histogram|summary|untyped)");

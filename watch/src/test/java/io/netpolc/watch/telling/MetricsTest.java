@@ -85,11 +85,15 @@ final class MetricsTest {
   @Test
   void packetsAreSummedByPolicyAndADenialCountsForEachPolicyThatIsolates() {
     Exposition scraped = scrape();
-    String allowed = "{namespace=\"shop\",policy=\"guard\",verdict=\"allowed\"}";
-    String denied = "{namespace=\"shop\",policy=\"%s\",verdict=\"denied\"}";
-    assertThat(scraped.value("netpolc_policy_packets_total" + allowed)).isEqualTo(7);
+    assertThat(
+            scraped.value(
+                "netpolc_policy_packets_total{namespace=\"shop\",policy=\"guard\",verdict=\"allowed\"}"))
+        .isEqualTo(7);
     for (String policy : List.of("guard", "deny")) {
-      assertThat(scraped.value("netpolc_policy_packets_total" + denied.formatted(policy)))
+      assertThat(
+              scraped.value(
+                  "netpolc_policy_packets_total{namespace=\"shop\",policy=\"%s\",verdict=\"denied\"}"
+                      .formatted(policy)))
           .isEqualTo(5);
     }
     assertThat(

@@ -22,7 +22,7 @@ final class States {
         new Unmatched(List.of("shop/web"), List.of("veth9")),
         renewed,
         Arrays.stream(Room.values())
-            .map(room -> new TableUse(room, 1 + room.ordinal(), 16))
+            .map(room -> new TableUse(room, room == Room.ROWS ? 5 : 1, 16))
             .toList(),
         heard);
   }
