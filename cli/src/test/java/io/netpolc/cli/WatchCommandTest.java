@@ -39,13 +39,13 @@ final class WatchCommandTest {
           7,
           2,
           List.of(),
-          new Unmatched(List.of("shop/web"), List.of()),
+          new Unmatched(List.of("shop/web"), List.of(), List.of()),
           true,
           List.of(),
           List.of());
   private static final Enforced CHANGED =
       new Enforced(
-          8, 2, List.of(), new Unmatched(List.of(), List.of()), false, List.of(), List.of());
+          8, 2, List.of(), Unmatched.NONE, false, List.of(), List.of());
 
   @TempDir private Path folder;
 

@@ -61,8 +61,14 @@ final class Endpoints {
   }
 
   /// Stores what a bank that is not active says of an interface that is in the table.
-  void assign(int ifindex, int bank, Assignment assignment) throws BpfException {
-    long at = at(find(ifindex, ifindex));
+  ///
+  /// @throws LoaderException if it is not there: somebody else has removed it
+  void assign(int ifindex, int bank, Assignment assignment) throws LoaderException {
+    int slot = find(ifindex, ifindex);
+    if (slot < 0) {
+      throw new LoaderException("the endpoint of interface " + ifindex + " is gone");
+    }
+    long at = at(slot);
     long vector = at + Tables.ENDPOINT_VECTOR + 2L * Integer.BYTES * bank;
     node.storeInt(vector, assignment.ingress());
     node.storeInt(vector + Integer.BYTES, assignment.egress());

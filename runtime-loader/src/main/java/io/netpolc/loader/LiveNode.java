@@ -47,6 +47,9 @@ public final class LiveNode implements AutoCloseable {
   /// What programs read, by interface.
   private final SortedMap<Integer, Endpoint> enforced = new TreeMap<>();
 
+  /// Interfaces that were enforced as a known pod's.
+  private final Set<Integer> known = new TreeSet<>();
+
   /// Interfaces that carry our programs.
   private final Set<Integer> attached = new TreeSet<>();
 
@@ -135,6 +138,7 @@ public final class LiveNode implements AutoCloseable {
     if (running != null) {
       for (Endpoint endpoint : running.program().endpoints().all()) {
         enforced.put(endpoint.ifindex(), endpoint);
+        noteKnown(endpoint);
       }
     }
   }
@@ -143,8 +147,11 @@ public final class LiveNode implements AutoCloseable {
       throws LoaderException {
     Running old = running;
     try (Undo undo = new Undo()) {
-      SortedMap<Integer, Endpoint> wanted = wanted(pods, match(pods));
+      SortedMap<Integer, Endpoint> wanted = wanted(pods, match(pods), new ArrayList<>());
+      // The others are given programs one by one, so that none keeps the rest from theirs.
       Set<Integer> carriers = carriers();
+      carriers.retainAll(attached);
+      SortedMap<Integer, Endpoint> placed = new TreeMap<>();
       var fresh =
           new Loading.Fresh(
               object,
@@ -153,7 +160,9 @@ public final class LiveNode implements AutoCloseable {
               program -> {
                 content.accept(program.node().tables(0));
                 for (Endpoint endpoint : wanted.values()) {
-                  program.endpoints().put(endpoint);
+                  if (put(program, endpoint, new ArrayList<>())) {
+                    placed.put(endpoint.ifindex(), endpoint);
+                  }
                 }
               });
       running = loading.replace(old == null ? null : old.program(), fresh, carriers, undo);
@@ -161,7 +170,7 @@ public final class LiveNode implements AutoCloseable {
       attached.clear();
       attached.addAll(carriers);
       enforced.clear();
-      enforced.putAll(wanted);
+      enforced.putAll(placed);
       inForce = 0;
       behind.clear();
     }
@@ -190,10 +199,21 @@ public final class LiveNode implements AutoCloseable {
   ///
   /// @param pods `namespace/name`
   /// @param interfaces names
-  public record Unmatched(List<String> pods, List<String> interfaces) {
+  /// @param failures sentences for people: interfaces that could not be given programs or a place
+  ///   among the endpoints, which is tried again, or that claim another one's pod
+  public record Unmatched(List<String> pods, List<String> interfaces, List<String> failures) {
+    /// Everything has found its other end.
+    public static final Unmatched NONE = new Unmatched(List.of(), List.of(), List.of());
+
     public Unmatched {
       pods = List.copyOf(pods);
       interfaces = List.copyOf(interfaces);
+      failures = List.copyOf(failures);
+    }
+
+    /// Whether there is nothing to try again.
+    public boolean isEmpty() {
+      return equals(NONE);
     }
   }
 
@@ -210,14 +230,18 @@ public final class LiveNode implements AutoCloseable {
   private Unmatched reconcile(Pods pods) throws LoaderException {
     Running now = running();
     Matching matching = match(pods);
-    SortedMap<Integer, Endpoint> wanted = wanted(pods, matching);
+    List<String> failures = new ArrayList<>();
+    SortedMap<Integer, Endpoint> wanted = wanted(pods, matching, failures);
+    boolean givenUp = false;
     for (int ifindex : List.copyOf(enforced.keySet())) {
       if (!wanted.containsKey(ifindex)) {
         now.program().endpoints().remove(ifindex);
         enforced.remove(ifindex);
         behind.remove(ifindex);
+        givenUp = true;
       }
     }
+    known.retainAll(names.keySet());
     for (int ifindex : List.copyOf(attached)) {
       if (!names.containsKey(ifindex)) {
         leftovers.removeInterface(ifindex, now);
@@ -226,15 +250,18 @@ public final class LiveNode implements AutoCloseable {
     }
     Map<Integer, Assignment> changes = new TreeMap<>();
     for (Endpoint endpoint : wanted.values()) {
-      place(now.program(), endpoint, changes);
+      givenUp |= place(now.program(), endpoint, changes, failures);
     }
     if (!changes.isEmpty()) {
       flip(now.program(), changes);
+    } else if (givenUp) {
+      grace.begin();
     }
-    attach(now.program());
+    attach(now, failures);
     return new Unmatched(
         List.copyOf(matching.unmatchedSubjects()),
-        matching.unmatchedInterfaces().stream().map(PodInterface::name).toList());
+        matching.unmatchedInterfaces().stream().map(PodInterface::name).toList(),
+        failures);
   }
 
   private Running running() {
@@ -245,18 +272,62 @@ public final class LiveNode implements AutoCloseable {
     return now;
   }
 
-  /// An endpoint that is new, or has other addresses, is written at once: nothing is decided by it
-  /// yet. One with other vectors is noted.
-  private void place(ProgramInstance program, Endpoint endpoint, Map<Integer, Assignment> changes)
+  /// An endpoint that is new is written at once: nothing is decided by it yet. Of one with other
+  /// addresses packets are dropped while it is written. One with other vectors is noted.
+  ///
+  /// @return whether vectors that were in force were given up
+  private boolean place(
+      ProgramInstance program,
+      Endpoint endpoint,
+      Map<Integer, Assignment> changes,
+      List<String> failures)
       throws LoaderException {
     int ifindex = endpoint.ifindex();
-    Endpoint before = enforced.put(ifindex, endpoint);
-    if (before == null || !before.addresses().equals(endpoint.addresses())) {
-      program.endpoints().put(endpoint);
-      behind.remove(ifindex);
-    } else if (!before.equals(endpoint)) {
-      changes.put(ifindex, endpoint.assignments().getFirst());
+    Endpoint before = enforced.get(ifindex);
+    boolean stays = before != null && before.addresses().equals(endpoint.addresses());
+    if (stays) {
+      if (!before.equals(endpoint)) {
+        changes.put(ifindex, endpoint.assignments().getFirst());
+        enforced.put(ifindex, endpoint);
+        noteKnown(endpoint);
+      }
+      return false;
     }
+    if (before != null) {
+      program.endpoints().remove(ifindex);
+      enforced.remove(ifindex);
+      behind.remove(ifindex);
+    }
+    if (put(program, endpoint, failures)) {
+      enforced.put(ifindex, endpoint);
+    }
+    return before != null;
+  }
+
+  /// A refused endpoint is that interface's alone: its packets are dropped.
+  private boolean put(ProgramInstance program, Endpoint endpoint, List<String> failures)
+      throws LoaderException {
+    try {
+      program.endpoints().put(endpoint);
+      noteKnown(endpoint);
+      return true;
+    } catch (BundleRejectedException refused) {
+      failures.add(
+          "interface %s (%d) has no place among the endpoints, and its packets are dropped"
+              .formatted(names.getOrDefault(endpoint.ifindex(), ""), endpoint.ifindex()));
+      return false;
+    }
+  }
+
+  private void noteKnown(Endpoint endpoint) {
+    if (isKnown(endpoint)) {
+      known.add(endpoint.ifindex());
+    }
+  }
+
+  private static boolean isKnown(Endpoint endpoint) {
+    int subject = endpoint.assignments().getFirst().subject();
+    return subject != SubjectNumbers.UNKNOWN && subject != Tables.NO_SUBJECT;
   }
 
   /// Puts other vectors in force for all at once.
@@ -278,16 +349,25 @@ public final class LiveNode implements AutoCloseable {
     grace.begin();
   }
 
-  /// A failure to attach leaves the interface without a program: it is said, and tried again.
-  private void attach(ProgramInstance program) throws LoaderException {
+  /// A failure to attach leaves that interface without a program: it is said, and tried again.
+  private void attach(Running now, List<String> failures) throws LoaderException {
     for (int ifindex : carriers()) {
       if (!attached.contains(ifindex)) {
         Set<Integer> one = new TreeSet<>(List.of(ifindex));
         try (Undo undo = new Undo()) {
-          loading.attach(program, one, undo);
+          loading.attach(now.program(), one, undo);
           undo.commit();
+        } catch (LoaderException failure) {
+          failures.add(
+              "interface %s (%d) is NOT ENFORCED: %s"
+                  .formatted(names.getOrDefault(ifindex, ""), ifindex, failure.getMessage()));
+          continue;
         }
         attached.addAll(one);
+        if (one.isEmpty()) {
+          // It went away in between, perhaps after one of its sides had its program.
+          leftovers.removeInterface(ifindex, now);
+        }
       }
     }
   }
@@ -306,10 +386,28 @@ public final class LiveNode implements AutoCloseable {
   }
 
   /// What programs have to know of each interface; both banks say the same.
-  private SortedMap<Integer, Endpoint> wanted(Pods pods, Matching matching) {
+  ///
+  /// @param failures hears of interfaces that claim the pod of one that is enforced as that pod: a
+  ///   pod can give itself any address before the apiserver has said which one it has
+  private SortedMap<Integer, Endpoint> wanted(
+      Pods pods, Matching matching, List<String> failures) {
     numbers.set(pods.known);
+    Map<Integer, Integer> holders = new HashMap<>();
+    for (AttachedPod matched : matching.pods().values()) {
+      Endpoint endpoint = enforced.get(matched.ifindex());
+      if (endpoint != null && isKnown(endpoint)) {
+        holders.putIfAbsent(matched.subject(), matched.ifindex());
+      }
+    }
     SortedMap<Integer, Endpoint> wanted = new TreeMap<>();
     for (AttachedPod matched : matching.pods().values()) {
+      int holder = holders.getOrDefault(matched.subject(), matched.ifindex());
+      if (holder != matched.ifindex() && !known.contains(matched.ifindex())) {
+        failures.add(
+            "interface %s (%d) claims an address of %s, which is on another interface; its packets are dropped"
+                .formatted(matched.interfaceName(), matched.ifindex(), matched.pod()));
+        continue;
+      }
       LocalPod pod = pods.known.get(matched.subject());
       var assignment = new Assignment(numbers.of(pod), pod.ingress(), pod.egress());
       wanted.put(
@@ -319,7 +417,8 @@ public final class LiveNode implements AutoCloseable {
     if (pods.unknown == UnknownPods.ALLOW) {
       var assignment = new Assignment(SubjectNumbers.UNKNOWN, 0, 0);
       for (PodInterface pod : matching.unmatchedInterfaces()) {
-        if (!wasAPods(pod.ifindex())) {
+        // What is left of a pod that has gone is not a pod to come.
+        if (!known.contains(pod.ifindex())) {
           wanted.put(
               pod.ifindex(),
               new Endpoint(pod.ifindex(), List.of(assignment, assignment), pod.addresses()));
@@ -327,13 +426,6 @@ public final class LiveNode implements AutoCloseable {
       }
     }
     return wanted;
-  }
-
-  /// What is left of a pod that has gone is not a pod to come.
-  private boolean wasAPods(int ifindex) {
-    Endpoint before = enforced.get(ifindex);
-    return attached.contains(ifindex)
-        && (before == null || before.assignments().getFirst().subject() != SubjectNumbers.UNKNOWN);
   }
 
   /// Compares endpoints, links and the bank in force with what they should be, and mends what is
@@ -344,6 +436,7 @@ public final class LiveNode implements AutoCloseable {
     EndOfProcess.holdOff();
     try {
       List<Drift> drift = new ArrayList<>();
+      look();
       mendEndpoints(drift);
       mendLinks(drift);
       return drift;
@@ -366,7 +459,9 @@ public final class LiveNode implements AutoCloseable {
         drift.add(endpointDrift(there.ifindex(), "was enforced as a pod that is not here"));
         program.endpoints().remove(there.ifindex());
       } else if (!there.addresses().equals(expected.addresses())
-          || !there.assignments().get(inForce).equals(expected.assignments().getFirst())) {
+          || !there.assignments().get(inForce).equals(expected.assignments().getFirst())
+          || (!behind.containsKey(there.ifindex())
+              && !there.assignments().equals(expected.assignments()))) {
         drift.add(endpointDrift(there.ifindex(), "had other addresses or vectors"));
         program.endpoints().put(expected);
         behind.remove(there.ifindex());
@@ -387,6 +482,9 @@ public final class LiveNode implements AutoCloseable {
 
   private void mendLinks(List<Drift> drift) throws LoaderException {
     for (int ifindex : List.copyOf(attached)) {
+      if (!names.containsKey(ifindex)) {
+        continue;
+      }
       boolean intact = true;
       for (PodProgram side : PodProgram.values()) {
         Integer id = attachments.attached(ifindex, side).program();
@@ -403,7 +501,9 @@ public final class LiveNode implements AutoCloseable {
         attached.remove(ifindex);
       }
     }
-    attach(program());
+    List<String> failures = new ArrayList<>();
+    attach(running(), failures);
+    failures.forEach(failure -> drift.add(new Drift(Drift.Kind.LINK_MISSING, failure)));
   }
 
   /// Waits until no packet is decided by vectors that were given up by the last [#commit].

@@ -46,6 +46,7 @@ final class Profiles {
   private final Map<String, Subject> subjects = new HashMap<>();
   private final Map<Profile.Key, Profile> profiles = new HashMap<>();
   private final Set<Profile> used = new LinkedHashSet<>();
+  private final List<Profile> left = new ArrayList<>();
   private final Set<Offer> offers = new TreeSet<>();
   private final Map<SelectorTerm, Set<Profile>> asking = new HashMap<>();
   private final Set<Subject> doubtful = new LinkedHashSet<>();
@@ -182,8 +183,11 @@ final class Profiles {
     resting.clear();
     resting.addAll(released);
     released.clear();
+    left.forEach(this::forget);
+    left.clear();
     for (Profile profile : stale) {
-      // Its subjects find another one below, and until then it is still told everything.
+      // Its subjects find another one below. It is told everything until the next time: packets may
+      // be decided by its vectors until what is told now is in force.
       profiles.remove(profile.key(), profile);
       doubtful.addAll(profile.subjects());
     }
@@ -224,6 +228,15 @@ final class Profiles {
       return;
     }
     profiles.remove(profile.key(), profile);
+    left.add(profile);
+    if (profile.isIsolated()) {
+      released.add(profile.ingressVector());
+      released.add(profile.egressVector());
+    }
+  }
+
+  /// Nobody has it any more, nor had it at the last time.
+  private void forget(Profile profile) {
     used.remove(profile);
     for (SelectorTerm term : profile.peerTerms()) {
       asking.computeIfPresent(
@@ -232,10 +245,6 @@ final class Profiles {
             of.remove(profile);
             return of.isEmpty() ? null : of;
           });
-    }
-    if (profile.isIsolated()) {
-      released.add(profile.ingressVector());
-      released.add(profile.egressVector());
     }
   }
 

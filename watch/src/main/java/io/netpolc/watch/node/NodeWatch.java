@@ -170,6 +170,9 @@ public final class NodeWatch {
                 } catch (RuntimeException failure) {
                   failures.add(failure);
                   own.interrupt();
+                } catch (Error failure) {
+                  failures.add(new IllegalStateException(failure));
+                  own.interrupt();
                 }
               }));
     }
@@ -208,7 +211,7 @@ public final class NodeWatch {
     private final LiveNode live;
     private final LegendKeeper legend;
     private @Nullable NodeTables tables;
-    private LiveNode.Unmatched unmatched = new LiveNode.Unmatched(List.of(), List.of());
+    private LiveNode.Unmatched unmatched = LiveNode.Unmatched.NONE;
     private LiveNode.Unmatched told = unmatched;
     private final HeardTimes heard = new HeardTimes();
     private boolean failed;
@@ -220,30 +223,33 @@ public final class NodeWatch {
     }
 
     void run() throws InterruptedException {
-      while (!Thread.interrupted()) {
-        report.working(false);
-        News news = store.take(waitNanos(), TimeUnit.NANOSECONDS);
-        report.working(true);
-        if (store.isComplete()) {
-          enforce(news);
+      try {
+        while (!Thread.interrupted()) {
+          report.working(false);
+          if (failed) {
+            TimeUnit.NANOSECONDS.sleep(RETRY_NANOS);
+          }
+          News news = store.take(waitNanos(), TimeUnit.NANOSECONDS);
+          report.working(true);
+          if (store.isComplete()) {
+            enforce(news);
+          }
+        }
+        throw new InterruptedException("asked to end");
+      } finally {
+        NodeTables last = tables;
+        if (last != null && last.isWritten()) {
+          legend.write(live, last.tables());
         }
       }
-      NodeTables last = tables;
-      if (last != null && last.isWritten()) {
-        legend.write(live, last.tables());
-      }
-      throw new InterruptedException("asked to end");
     }
 
     private long waitNanos() {
-      long wait = LONG_WAIT_NANOS;
-      if (failed) {
-        wait = RETRY_NANOS;
-      } else if (!unmatched.pods().isEmpty() || !unmatched.interfaces().isEmpty()) {
-        wait = LOOK_AGAIN_NANOS;
+      if (tables == null) {
+        return failed ? 0 : LONG_WAIT_NANOS;
       }
-      long rest = tables == null ? Long.MAX_VALUE : check.restNanos();
-      return Math.min(Math.min(wait, rest), legend.restNanos());
+      long wait = unmatched.isEmpty() ? LONG_WAIT_NANOS : LOOK_AGAIN_NANOS;
+      return Math.min(Math.min(wait, check.restNanos()), legend.restNanos());
     }
 
     private void enforce(News news) {
@@ -267,6 +273,10 @@ public final class NodeWatch {
 
     private void change(NodeTables now, News news) throws LoaderException {
       now.hear(news.changes());
+      boolean look = news.touched() || !unmatched.isEmpty();
+      if (look) {
+        live.look();
+      }
       if (now.hasNews()) {
         // Until then packets may be decided by vectors that are used again now.
         live.awaitSettled();
@@ -276,13 +286,15 @@ public final class NodeWatch {
         renew();
         return;
       }
-      boolean look =
-          news.touched() || !unmatched.pods().isEmpty() || !unmatched.interfaces().isEmpty();
       if (now.takeLocalChanged() || look) {
-        if (look) {
-          live.look();
-        }
         unmatched = live.commit(pods(now));
+      }
+      if (news.touched()) {
+        // An interface may have gone and come back with its number, and without programs.
+        List<Drift> drift = live.mend();
+        if (!drift.isEmpty()) {
+          report.compared(drift);
+        }
       }
       if (!news.changes().isEmpty() || !unmatched.equals(told)) {
         legend.touch();
@@ -332,6 +344,11 @@ public final class NodeWatch {
       for (Change change : changes) {
         if (change.now() instanceof LiveObject.Invalid invalid) {
           report.invalid(invalid);
+        }
+      }
+      for (String failure : unmatched.failures()) {
+        if (!told.failures().contains(failure)) {
+          report.trouble(failure);
         }
       }
       told = unmatched;

@@ -19,7 +19,7 @@ final class States {
         7,
         2,
         List.of(pod("cart", "10.0.0.1"), pod("web", "10.0.0.2")),
-        new Unmatched(List.of("shop/web"), List.of("veth9")),
+        new Unmatched(List.of("shop/web"), List.of("veth9"), List.of()),
         renewed,
         Arrays.stream(Room.values())
             .map(room -> new TableUse(room, room == Room.ROWS ? 5 : 1, 16))
