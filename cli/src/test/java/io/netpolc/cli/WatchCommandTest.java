@@ -44,8 +44,7 @@ final class WatchCommandTest {
           List.of(),
           List.of());
   private static final Enforced CHANGED =
-      new Enforced(
-          8, 2, List.of(), Unmatched.NONE, false, List.of(), List.of());
+      new Enforced(8, 2, List.of(), Unmatched.NONE, false, List.of(), List.of());
 
   @TempDir private Path folder;
 

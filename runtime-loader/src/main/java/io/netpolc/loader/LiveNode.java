@@ -284,8 +284,7 @@ public final class LiveNode implements AutoCloseable {
       throws LoaderException {
     int ifindex = endpoint.ifindex();
     Endpoint before = enforced.get(ifindex);
-    boolean stays = before != null && before.addresses().equals(endpoint.addresses());
-    if (stays) {
+    if (before != null && before.addresses().equals(endpoint.addresses())) {
       if (!before.equals(endpoint)) {
         changes.put(ifindex, endpoint.assignments().getFirst());
         enforced.put(ifindex, endpoint);
@@ -389,8 +388,7 @@ public final class LiveNode implements AutoCloseable {
   ///
   /// @param failures hears of interfaces that claim the pod of one that is enforced as that pod: a
   ///   pod can give itself any address before the apiserver has said which one it has
-  private SortedMap<Integer, Endpoint> wanted(
-      Pods pods, Matching matching, List<String> failures) {
+  private SortedMap<Integer, Endpoint> wanted(Pods pods, Matching matching, List<String> failures) {
     numbers.set(pods.known);
     Map<Integer, Integer> holders = new HashMap<>();
     for (AttachedPod matched : matching.pods().values()) {
