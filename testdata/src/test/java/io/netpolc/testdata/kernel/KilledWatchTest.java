@@ -176,9 +176,13 @@ final class KilledWatchTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       ending = true;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
