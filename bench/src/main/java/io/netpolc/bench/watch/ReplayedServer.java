@@ -41,10 +41,11 @@ final class ReplayedServer implements AutoCloseable {
   /// @param files kubectl Lists
   ReplayedServer(List<Path> files) throws IOException {
     var mapper = new ObjectMapper();
-    RESOURCES.values().forEach(path -> objects.put(path, new ArrayList<>()));
     for (Path file : files) {
       for (JsonNode item : mapper.readTree(file.toFile()).path("items")) {
-        objects.get(path(item)).add(mapper.writeValueAsBytes(stamped((ObjectNode) item)));
+        objects
+            .computeIfAbsent(path(item), _ -> new ArrayList<>())
+            .add(mapper.writeValueAsBytes(stamped((ObjectNode) item)));
       }
     }
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -116,8 +117,9 @@ final class WatchedClusterTest {
         }
         converge(new Question(scenario, node, pods, interfaces), dice, watching);
       }
-      assertThat(watching.complaints()).as("seed %d", seed).isEmpty();
-      assertThat(watching.compare()).as("seed %d", seed).isEmpty();
+      Watching followed = Objects.requireNonNull(watching);
+      assertThat(followed.complaints()).as("seed %d", seed).isEmpty();
+      assertThat(followed.compare()).as("seed %d", seed).isEmpty();
     } finally {
       if (watching != null) {
         watching.close();
