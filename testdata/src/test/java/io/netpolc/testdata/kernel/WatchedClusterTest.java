@@ -31,9 +31,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -312,9 +314,18 @@ final class WatchedClusterTest {
           .toList();
     }
 
+    /// The interfaces of pods that are not there are not there either.
     @Override
     public SortedMap<Integer, String> names() throws LoaderException {
-      return new PodInterfaces().names();
+      SortedMap<Integer, String> there = new PodInterfaces().names();
+      Set<Integer> used = new HashSet<>();
+      local.forEach(pod -> used.add(of(pod)));
+      Set<String> all = new HashSet<>();
+      names.forEach(name -> all.add(pods.host(name)));
+      there
+          .entrySet()
+          .removeIf(link -> all.contains(link.getValue()) && !used.contains(link.getKey()));
+      return there;
     }
   }
 }
