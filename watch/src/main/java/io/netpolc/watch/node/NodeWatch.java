@@ -136,7 +136,8 @@ public final class NodeWatch {
     check.ask();
     ClusterStore store = following;
     if (store != null) {
-      store.touch();
+      // Not a touch, which has endpoints and links mended apart from the tables.
+      store.wake();
     }
   }
 

@@ -27,6 +27,7 @@ public final class ClusterStore implements ResourceListener {
   private final Consumer<String> troubles;
   private final SequencedMap<ObjectKey, Change> changes = new LinkedHashMap<>();
   private boolean touched;
+  private boolean woken;
 
   /// A store that knows nothing.
   ///
@@ -156,6 +157,12 @@ public final class ClusterStore implements ResourceListener {
     notifyAll();
   }
 
+  /// Wakes whoever waits for changes, with nothing to do for it.
+  public synchronized void wake() {
+    woken = true;
+    notifyAll();
+  }
+
   /// What is there to do.
   ///
   /// @param changes objects that have changed since the last call, one for each, in order of their
@@ -172,7 +179,7 @@ public final class ClusterStore implements ResourceListener {
   /// @return nothing to do if the time ran out
   public synchronized News take(long timeout, TimeUnit unit) throws InterruptedException {
     long deadline = System.nanoTime() + unit.toNanos(timeout);
-    while (!isComplete() || (changes.isEmpty() && !touched)) {
+    while (!isComplete() || (changes.isEmpty() && !touched && !woken)) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return new News(List.of(), false);
@@ -182,6 +189,7 @@ public final class ClusterStore implements ResourceListener {
     var news = new News(List.copyOf(changes.values()), touched);
     changes.clear();
     touched = false;
+    woken = false;
     return news;
   }
 
