@@ -10,6 +10,10 @@ import io.netpolc.fixture.FakeApiServer.Meta;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,7 +142,6 @@ final class ImageTest {
     var console = TestConsole.plain();
     assertThat(console.run("watch", "--help")).isZero();
     String help = console.out();
-    assumeTrue(help.contains("--listen"), "options of the manifest: watch does not listen yet");
     assertThat(options).isNotEmpty().allSatisfy(option -> assertThat(help).contains(option));
   }
 
@@ -202,11 +206,11 @@ final class ImageTest {
       try (var pods = new ShopPods()) {
         pod(api, "frontend", "10.244.1.11");
         pod(api, "cart", "10.244.1.12");
-        watch.await("enforced: .* 0 policies, 2 pods on this node, 0 of them without.*");
+        watch.awaitMetrics("policies 0.0", "pods 2.0", "pods_without_interface 0.0");
         assertThat(pods.reaches("frontend", "10.244.1.12", 7070)).isTrue();
         String everything = "\"spec\":{\"podSelector\":{}}";
         api.put(POLICIES, "NetworkPolicy", new Meta("shop", "guard", ""), everything);
-        watch.await("enforced: .* 1 policies, 2 pods on this node, 0 of them without.*");
+        watch.awaitMetrics("policies 1.0", "pods 2.0", "pods_without_interface 0.0");
         assertThat(pods.reaches("frontend", "10.244.1.12", 7070)).isFalse();
         assertThat(output(image.process(given(), "status"), ExitCode.OK)).contains("shop/frontend");
         watch.end();
@@ -284,6 +288,9 @@ final class ImageTest {
 
   /// `netpolc watch` in the image; what it says is kept.
   private static final class Watch implements AutoCloseable {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+    private static final URI METRICS = URI.create("http://127.0.0.1:9655/metrics");
+
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final List<String> said = new ArrayList<>();
     private final Process process;
@@ -305,12 +312,31 @@ final class ImageTest {
 
     /// Waits for a line.
     void await(String pattern) throws InterruptedException {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+      long deadline = System.nanoTime() + PATIENCE_NANOS;
       String line = "";
       while (!line.matches(pattern)) {
         line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         assertThat(line).as("%s after %s", pattern, said).isNotNull();
         said.add(line);
+      }
+    }
+
+    /// Waits until the metrics say all of this.
+    ///
+    /// @param expected names without their prefix, and values
+    void awaitMetrics(String... expected) throws Exception {
+      List<String> lines = Stream.of(expected).map(metric -> "netpolc_" + metric).toList();
+      long deadline = System.nanoTime() + PATIENCE_NANOS;
+      try (var client = HttpClient.newHttpClient()) {
+        while (true) {
+          String metrics =
+              client.send(HttpRequest.newBuilder(METRICS).build(), BodyHandlers.ofString()).body();
+          if (metrics.lines().toList().containsAll(lines)) {
+            return;
+          }
+          assertThat(System.nanoTime()).as("%s in %s", lines, metrics).isLessThan(deadline);
+          Thread.sleep(20);
+        }
       }
     }
 

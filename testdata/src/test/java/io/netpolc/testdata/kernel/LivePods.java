@@ -150,6 +150,12 @@ final class LivePods implements AutoCloseable {
     Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "1");
   }
 
+  /// Has the kernel tell that an interface has changed.
+  void stir() throws IOException {
+    String host = host(pods.firstEntry().getKey());
+    run("ip", "link", "set", host, "alias", "np" + System.nanoTime());
+  }
+
   /// Removes a pod's interface and namespace.
   void remove(String pod) throws IOException {
     run("ip", "link", "del", host(pod));

@@ -113,6 +113,7 @@ final class WatchedClusterTest {
       for (int i = 0; i < CLUSTERS; i++) {
         Scenario scenario = Scenario.of(seed * CLUSTERS + i);
         interfaces.set(scenario.cluster(), node);
+        pods.stir();
         tell(api, scenario, there, dice);
         if (watching == null) {
           watching = new Watching(pods, interfaces, api.kubeconfig(pods.folder()), node);

@@ -308,7 +308,10 @@ public final class NodeWatch {
       NodeTables now = tables;
       DriftCheck.Result result = now == null ? null : check.step(live, now);
       if (result != null) {
-        if (!result.tablesIntact()) {
+        if (result.tablesIntact()) {
+          // The interfaces have been looked at, whether or not there was news of them.
+          unmatched = live.commit(pods(now));
+        } else {
           renew();
         }
         report.compared(result.found());
