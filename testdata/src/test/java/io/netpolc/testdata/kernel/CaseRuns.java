@@ -6,6 +6,7 @@ import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.query.FlowResolver;
 import io.netpolc.compiler.verdict.SemanticsOptions;
+import io.netpolc.fixture.ApiClient;
 import io.netpolc.fixture.ControlPlane;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.testdata.cases.CaseFolder;
@@ -14,6 +15,7 @@ import io.netpolc.testdata.kernel.DualCase.Manifest;
 import io.netpolc.testdata.kernel.LivePods.Addresses;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +24,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
-/// Case folders in a real cluster, one after the other, each made of the one before by kubectl.
+/// Case folders in a real cluster, one after the other, each made of the one before.
 ///
 /// When all of a case has been applied, a policy, a pod and a namespace of another place change
 /// together so that a port opens there: then everything before has been seen, and whatever passes
@@ -35,11 +36,13 @@ final class CaseRuns implements AutoCloseable {
   private static final int FIRST_MARK = 10_000;
 
   private final WatchedCluster cluster;
+  private final ApiClient client;
   private SortedMap<String, Manifest> present = new TreeMap<>();
   private int mark = FIRST_MARK;
 
-  private CaseRuns(WatchedCluster cluster) {
+  private CaseRuns(WatchedCluster cluster, ApiClient client) {
     this.cluster = cluster;
+    this.client = client;
   }
 
   /// Starts a node that has room for the pods of all cases.
@@ -60,11 +63,11 @@ final class CaseRuns implements AutoCloseable {
     List<String> answering = List.copyOf(all.keySet());
     all.put(MARKED, new Addresses("10.245.0.1", "fd00:245::1"));
     all.put(MARK, new Addresses("10.245.0.2", "fd00:245::2"));
-    var runs = new CaseRuns(WatchedCluster.of(api, "node-cases", all));
+    var runs = new CaseRuns(WatchedCluster.of(api, "node-cases", all), api.client());
     try {
       runs.prepare(answering, ports, namespaces);
       return runs;
-    } catch (IOException | LoaderException | RuntimeException failure) {
+    } catch (Exception failure) {
       try (runs) {
         throw failure;
       }
@@ -72,20 +75,24 @@ final class CaseRuns implements AutoCloseable {
   }
 
   private void prepare(List<String> answering, Set<Integer> ports, Set<String> namespaces)
-      throws IOException, LoaderException {
+      throws Exception {
     for (String pod : answering) {
       for (int port : ports) {
         cluster.answer(pod, port);
       }
     }
     namespaces.add("m");
-    cluster.apply(
-        DualCase.joined(
-            namespaces.stream()
-                .map("{apiVersion: v1, kind: Namespace, metadata: {name: '%s'}}"::formatted)));
+    for (String namespace : namespaces) {
+      client.create(
+          "/api/v1/namespaces",
+          "{apiVersion: v1, kind: Namespace, metadata: {name: '%s'}}".formatted(namespace));
+    }
     cluster.awaitAccounts(namespaces);
-    cluster.apply(marks());
-    cluster.run(List.of(MARKED, MARK));
+    mark();
+    run(List.of(MARKED, MARK));
+    // Before anything is enforced, everything passes.
+    cluster.answer(MARK, FIRST_MARK - 1);
+    cluster.awaitAll(List.of(marked(FIRST_MARK - 1)), false);
   }
 
   /// Applies a case, and sees what passes.
@@ -94,7 +101,7 @@ final class CaseRuns implements AutoCloseable {
     mark++;
     cluster.answer(MARK, mark);
     become(dual.manifests());
-    cluster.awaitAll(List.of(new Attempt(MARKED, MARK, 4, "TCP", mark)), true);
+    cluster.awaitAll(List.of(marked(mark)), true);
     var evaluator =
         new Evaluator(dual.input().policies(), dual.input().cluster(), SemanticsOptions.DEFAULT);
     var resolver = new FlowResolver(dual.input().cluster());
@@ -139,37 +146,70 @@ final class CaseRuns implements AutoCloseable {
             .map(now -> now.getValue().key())
             .toList();
     present = wanted;
-    if (!gone.isEmpty()) {
-      cluster.delete(DualCase.joined(gone.stream().map(Manifest::head)));
+    for (Manifest manifest : gone) {
+      client.delete(manifest.path());
     }
-    Stream<String> texts = changed.stream().map(Manifest::text);
-    if (started.isEmpty()) {
-      cluster.apply(DualCase.joined(Stream.concat(texts, Stream.of(marks()))));
-    } else {
-      cluster.apply(DualCase.joined(texts));
-      cluster.run(started);
-      cluster.apply(marks());
+    apply(changed);
+    run(started);
+    mark();
+  }
+
+  private void apply(Collection<Manifest> manifests) throws IOException {
+    for (Manifest manifest : manifests) {
+      client.apply(manifest.path(), manifest.text());
     }
+  }
+
+  /// Gives pods to the node, and runs them.
+  private void run(List<String> started) throws IOException {
+    for (String pod : started) {
+      int slash = pod.indexOf('/');
+      String path =
+          "/api/v1/namespaces/%s/pods/%s"
+              .formatted(pod.substring(0, slash), pod.substring(slash + 1));
+      client.create(path + "/binding", cluster.binding(pod));
+      client.apply(path + "/status", cluster.status(pod));
+    }
+  }
+
+  private static Attempt marked(int port) {
+    return new Attempt(MARKED, MARK, 4, "TCP", port);
+  }
+
+  private void mark() throws IOException {
+    apply(DualCase.manifests(marks()).values());
   }
 
   /// Lets `m/a` in at one port of `m/b`, if all three are of the same mark.
   private String marks() {
     return """
-    {apiVersion: v1, kind: Namespace, metadata: {name: m, labels: {mark: "%1$d"}}}
+    apiVersion: v1
+    kind: Namespace
+    metadata:
+      name: m
+      labels: {mark: "%1$d"}
     ---
     apiVersion: v1
     kind: Pod
-    metadata: {name: b, namespace: m, labels: {app: b}}
+    metadata:
+      name: b
+      namespace: m
+      labels: {app: b}
     spec: {containers: [{name: main, image: main}]}
     ---
     apiVersion: v1
     kind: Pod
-    metadata: {name: a, namespace: m, labels: {mark: "%1$d"}}
+    metadata:
+      name: a
+      namespace: m
+      labels: {mark: "%1$d"}
     spec: {containers: [{name: main, image: main}]}
     ---
     apiVersion: networking.k8s.io/v1
     kind: NetworkPolicy
-    metadata: {name: mark, namespace: m}
+    metadata:
+      name: mark
+      namespace: m
     spec:
       podSelector: {matchLabels: {app: b}}
       ingress:
@@ -195,6 +235,7 @@ final class CaseRuns implements AutoCloseable {
 
   @Override
   public void close() {
+    client.close();
     try {
       cluster.close();
     } catch (IOException | LoaderException failure) {

@@ -10,8 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// A case as a real cluster can have it: with an address of the other family for each pod, and with
 /// quotes where `y` is a name, which kubectl takes for a boolean.
@@ -33,16 +31,15 @@ record DualCase(SortedMap<String, Manifest> manifests, CheckedInput input) {
 
   /// An object's text.
   ///
-  /// @param head its kind and name, as a manifest
   /// @param namespace empty where it has none
-  record Manifest(String head, String kind, String namespace, String name, String text) {
+  record Manifest(String kind, String namespace, String name, String text) {
     private static Manifest of(String text) {
       Matcher head = HEAD.matcher(text);
       if (!head.find()) {
         throw new IllegalArgumentException("not the beginning of a manifest: " + text);
       }
       String namespace = head.group("namespace") == null ? "" : head.group("namespace");
-      return new Manifest(head.group(), head.group("kind"), namespace, head.group("name"), text);
+      return new Manifest(head.group("kind"), namespace, head.group("name"), text);
     }
 
     boolean isPod() {
@@ -54,7 +51,19 @@ record DualCase(SortedMap<String, Manifest> manifests, CheckedInput input) {
       return namespace + "/" + name;
     }
 
-    /// Whether kubectl can make it of another one of its name: what a pod consists of stays.
+    /// Where the apiserver has it.
+    String path() {
+      return switch (kind) {
+        case "Namespace" -> "/api/v1/namespaces/" + name;
+        case "Pod" -> "/api/v1/namespaces/%s/pods/%s".formatted(namespace, name);
+        case "NetworkPolicy" ->
+            "/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies/%s"
+                .formatted(namespace, name);
+        default -> throw new IllegalArgumentException(kind);
+      };
+    }
+
+    /// Whether another one of its name can become it: what a pod consists of stays.
     boolean canReplace(Manifest before) {
       return !isPod() || spec().equals(before.spec());
     }
@@ -70,22 +79,22 @@ record DualCase(SortedMap<String, Manifest> manifests, CheckedInput input) {
             .replaceAll(
                 "(?m)^( *- ip: )(\\d+)\\.(\\d+)\\.(\\d+)\\.(\\d+)$", "$0\n$1fd00:$2:$3:$4::$5");
     String all = objects + "\n---\n" + quoted(folder.policies());
+    return new DualCase(manifests(all), Manifests.read(all));
+  }
+
+  /// The objects of a text.
+  static SortedMap<String, Manifest> manifests(String all) {
     var manifests = new TreeMap<String, Manifest>();
     for (String text : BETWEEN.split(all)) {
       if (!text.isBlank()) {
-        Manifest manifest = Manifest.of(text);
+        Manifest manifest = Manifest.of(text.strip() + "\n");
         manifests.put(manifest.kind + " " + manifest.key(), manifest);
       }
     }
-    return new DualCase(manifests, Manifests.read(all));
+    return manifests;
   }
 
   private static String quoted(Path file) throws IOException {
     return Files.readString(file).replaceAll("(?m)([:-]) ([yn])$", "$1 \"$2\"");
-  }
-
-  /// Texts as one.
-  static String joined(Stream<String> texts) {
-    return texts.collect(Collectors.joining("\n---\n"));
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// One node of a real cluster, whose pods are network namespaces, and `watch` on it. For its pods
@@ -171,32 +172,23 @@ final class WatchedCluster implements AutoCloseable {
         "-");
   }
 
-  private interface Document {
-    String of(String namespace, String name);
+  private static String documents(Collection<String> pods, UnaryOperator<String> document) {
+    return pods.stream().map(document).collect(Collectors.joining("---\n"));
   }
 
-  private static String documents(Collection<String> keys, Document document) {
-    return keys.stream()
-        .map(key -> document.of(key.substring(0, key.indexOf('/')), name(key)))
-        .collect(Collectors.joining("---\n"));
-  }
-
-  private static String name(String key) {
-    return key.substring(key.indexOf('/') + 1);
-  }
-
-  private String binding(String namespace, String name) {
+  /// What a scheduler says of a pod.
+  String binding(String pod) {
     return """
     apiVersion: v1
     kind: Binding
     metadata: {namespace: '%s', name: '%s'}
     target: {apiVersion: v1, kind: Node, name: %s}
     """
-        .formatted(namespace, name, node);
+        .formatted(namespace(pod), name(pod), node);
   }
 
-  private String status(String namespace, String name) {
-    String pod = namespace + "/" + name;
+  /// What a kubelet says of one that runs.
+  String status(String pod) {
     return """
     apiVersion: v1
     kind: Pod
@@ -209,7 +201,15 @@ final class WatchedCluster implements AutoCloseable {
       podIPs: [{ip: "%3$s"}, {ip: "%4$s"}]
       conditions: [{type: Ready, status: "True"}]
     """
-        .formatted(namespace, name, pods.address(pod, 4), pods.address(pod, 6));
+        .formatted(namespace(pod), name(pod), pods.address(pod, 4), pods.address(pod, 6));
+  }
+
+  private static String namespace(String pod) {
+    return pod.substring(0, pod.indexOf('/'));
+  }
+
+  private static String name(String pod) {
+    return pod.substring(pod.indexOf('/') + 1);
   }
 
   /// Waits until traffic is as expected.
