@@ -13,14 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.opentest4j.TestAbortedException;
 
 /// A node that follows a real apiserver, with no more rights than it needs: what kubectl changes
 /// there decides real traffic here.
@@ -42,17 +44,31 @@ final class RealClusterTest {
       spec: {podSelector: {}, policyTypes: [Ingress]}
       """;
 
+  private @Nullable TestAbortedException missing;
+  private @Nullable ControlPlane started;
   private ControlPlane api;
 
-  @BeforeAll
+  /// One for all tests, each of which says why it cannot run where there is none.
+  @BeforeEach
   void start() throws Exception {
-    api = WatchedCluster.controlPlane();
+    if (missing != null) {
+      throw missing;
+    }
+    try {
+      if (started == null) {
+        started = WatchedCluster.controlPlane();
+      }
+      api = started;
+    } catch (TestAbortedException reason) {
+      missing = reason;
+      throw reason;
+    }
   }
 
   @AfterAll
   void stop() throws Exception {
-    if (api != null) {
-      api.close();
+    if (started != null) {
+      started.close();
     }
   }
 
