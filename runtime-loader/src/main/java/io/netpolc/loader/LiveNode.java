@@ -44,20 +44,8 @@ public final class LiveNode implements AutoCloseable {
 
   private @Nullable Running running;
 
-  /// What programs read, by interface.
-  private final SortedMap<Integer, Endpoint> enforced = new TreeMap<>();
-
-  /// Interfaces that were enforced as a known pod's.
-  private final Set<Integer> known = new TreeSet<>();
-
-  /// Interfaces that carry our programs.
-  private final Set<Integer> attached = new TreeSet<>();
-
-  /// The bank that decides.
-  private int inForce;
-
-  /// What the bank that is not in force does not say yet.
-  private final Map<Integer, Assignment> behind = new HashMap<>();
+  private final LiveEndpoints endpoints;
+  private final LiveAttachments attached;
 
   private LiveNode(
       Kernel kernel,
@@ -76,6 +64,8 @@ public final class LiveNode implements AutoCloseable {
     loading = new Loading(kernel, pins, attachments);
     leftovers = new Leftovers(kernel, pins, attachments, state);
     grace = new GracePeriods(kernel);
+    endpoints = new LiveEndpoints(grace);
+    attached = new LiveAttachments(attachments, loading, leftovers);
   }
 
   /// Takes over this node. Nothing changes before [#renew].
@@ -133,13 +123,10 @@ public final class LiveNode implements AutoCloseable {
       // It cannot be gone on with, but its links can be given a new program.
       return;
     } finally {
-      attached.addAll(attachments.interfaces());
+      attached.adopt();
     }
     if (running != null) {
-      for (Endpoint endpoint : running.program().endpoints().all()) {
-        enforced.put(endpoint.ifindex(), endpoint);
-        noteKnown(endpoint);
-      }
+      endpoints.adopt(running.program());
     }
   }
 
@@ -150,7 +137,7 @@ public final class LiveNode implements AutoCloseable {
       SortedMap<Integer, Endpoint> wanted = wanted(pods, match(pods), new ArrayList<>());
       // The others are given programs one by one, so that none keeps the rest from theirs.
       Set<Integer> carriers = carriers();
-      carriers.retainAll(attached);
+      carriers.retainAll(attached.interfaces());
       SortedMap<Integer, Endpoint> placed = new TreeMap<>();
       var fresh =
           new Loading.Fresh(
@@ -160,19 +147,15 @@ public final class LiveNode implements AutoCloseable {
               program -> {
                 content.accept(program.node().tables(0));
                 for (Endpoint endpoint : wanted.values()) {
-                  if (put(program, endpoint, new ArrayList<>())) {
+                  if (LiveEndpoints.put(program, endpoint, names, new ArrayList<>())) {
                     placed.put(endpoint.ifindex(), endpoint);
                   }
                 }
               });
       running = loading.replace(old == null ? null : old.program(), fresh, carriers, undo);
       undo.commit();
-      attached.clear();
-      attached.addAll(carriers);
-      enforced.clear();
-      enforced.putAll(placed);
-      inForce = 0;
-      behind.clear();
+      attached.replaced(carriers);
+      endpoints.replaced(placed);
     }
     if (old != null) {
       old.close();
@@ -232,32 +215,9 @@ public final class LiveNode implements AutoCloseable {
     Matching matching = match(pods);
     List<String> failures = new ArrayList<>();
     SortedMap<Integer, Endpoint> wanted = wanted(pods, matching, failures);
-    boolean givenUp = false;
-    for (int ifindex : List.copyOf(enforced.keySet())) {
-      if (!wanted.containsKey(ifindex)) {
-        now.program().endpoints().remove(ifindex);
-        enforced.remove(ifindex);
-        behind.remove(ifindex);
-        givenUp = true;
-      }
-    }
-    known.retainAll(names.keySet());
-    for (int ifindex : List.copyOf(attached)) {
-      if (!names.containsKey(ifindex)) {
-        leftovers.removeInterface(ifindex, now);
-        attached.remove(ifindex);
-      }
-    }
-    Map<Integer, Assignment> changes = new TreeMap<>();
-    for (Endpoint endpoint : wanted.values()) {
-      givenUp |= place(now.program(), endpoint, changes, failures);
-    }
-    if (!changes.isEmpty()) {
-      flip(now.program(), changes);
-    } else if (givenUp) {
-      grace.begin();
-    }
-    attach(now, failures);
+    attached.forgetVanished(now, names);
+    endpoints.become(now.program(), wanted, names, failures);
+    attached.attach(now, carriers(), names, failures);
     return new Unmatched(
         List.copyOf(matching.unmatchedSubjects()),
         matching.unmatchedInterfaces().stream().map(PodInterface::name).toList(),
@@ -272,116 +232,17 @@ public final class LiveNode implements AutoCloseable {
     return now;
   }
 
-  /// An endpoint that is new is written at once: nothing is decided by it yet. Of one with other
-  /// addresses packets are dropped while it is written. One with other vectors is noted.
-  ///
-  /// @return whether vectors that were in force were given up
-  private boolean place(
-      ProgramInstance program,
-      Endpoint endpoint,
-      Map<Integer, Assignment> changes,
-      List<String> failures)
-      throws LoaderException {
-    int ifindex = endpoint.ifindex();
-    Endpoint before = enforced.get(ifindex);
-    if (before != null && before.addresses().equals(endpoint.addresses())) {
-      if (!before.equals(endpoint)) {
-        changes.put(ifindex, endpoint.assignments().getFirst());
-        enforced.put(ifindex, endpoint);
-        noteKnown(endpoint);
-      }
-      return false;
-    }
-    if (before != null) {
-      program.endpoints().remove(ifindex);
-      enforced.remove(ifindex);
-      behind.remove(ifindex);
-    }
-    if (put(program, endpoint, failures)) {
-      enforced.put(ifindex, endpoint);
-    }
-    return before != null;
-  }
-
-  /// A refused endpoint is that interface's alone: its packets are dropped.
-  private boolean put(ProgramInstance program, Endpoint endpoint, List<String> failures)
-      throws LoaderException {
-    try {
-      program.endpoints().put(endpoint);
-      noteKnown(endpoint);
-      return true;
-    } catch (BundleRejectedException refused) {
-      failures.add(
-          "interface %s (%d) has no place among the endpoints, and its packets are dropped"
-              .formatted(names.getOrDefault(endpoint.ifindex(), ""), endpoint.ifindex()));
-      return false;
-    }
-  }
-
-  private void noteKnown(Endpoint endpoint) {
-    if (isKnown(endpoint)) {
-      known.add(endpoint.ifindex());
-    }
-  }
-
-  private static boolean isKnown(Endpoint endpoint) {
-    int subject = endpoint.assignments().getFirst().subject();
-    return subject != SubjectNumbers.UNKNOWN && subject != Tables.NO_SUBJECT;
-  }
-
-  /// Puts other vectors in force for all at once.
-  private void flip(ProgramInstance program, Map<Integer, Assignment> changes)
-      throws LoaderException {
-    grace.await();
-    int idle = 1 - inForce;
-    for (var assignment : behind.entrySet()) {
-      program.endpoints().assign(assignment.getKey(), idle, assignment.getValue());
-    }
-    for (var assignment : changes.entrySet()) {
-      program.endpoints().assign(assignment.getKey(), idle, assignment.getValue());
-    }
-    program.setGeneration(idle, program.generation(inForce) + 1);
-    program.commit(idle);
-    inForce = idle;
-    behind.clear();
-    behind.putAll(changes);
-    grace.begin();
-  }
-
-  /// A failure to attach leaves that interface without a program: it is said, and tried again.
-  private void attach(Running now, List<String> failures) throws LoaderException {
-    for (int ifindex : carriers()) {
-      if (!attached.contains(ifindex)) {
-        Set<Integer> one = new TreeSet<>(List.of(ifindex));
-        try (Undo undo = new Undo()) {
-          loading.attach(now.program(), one, undo);
-          undo.commit();
-        } catch (LoaderException failure) {
-          failures.add(
-              "interface %s (%d) is NOT ENFORCED: %s"
-                  .formatted(names.getOrDefault(ifindex, ""), ifindex, failure.getMessage()));
-          continue;
-        }
-        attached.addAll(one);
-        if (one.isEmpty()) {
-          // It went away in between, perhaps after one of its sides had its program.
-          leftovers.removeInterface(ifindex, now);
-        }
-      }
-    }
-  }
-
   /// The interfaces that are to carry our programs: all that look like pods'.
   private Set<Integer> carriers() {
     Set<Integer> carriers = new TreeSet<>();
     found.forEach(pod -> carriers.add(pod.ifindex()));
-    enforced.keySet().stream().filter(names::containsKey).forEach(carriers::add);
+    endpoints.enforced().keySet().stream().filter(names::containsKey).forEach(carriers::add);
     return carriers;
   }
 
   private Matching match(Pods pods) throws LoaderException {
     List<Subject> subjects = pods.known.stream().map(LocalPod::subject).toList();
-    return Matching.of(subjects, found, names, List.copyOf(enforced.values()));
+    return Matching.of(subjects, found, names, List.copyOf(endpoints.enforced().values()));
   }
 
   /// What programs have to know of each interface; both banks say the same.
@@ -392,15 +253,14 @@ public final class LiveNode implements AutoCloseable {
     numbers.set(pods.known);
     Map<Integer, Integer> holders = new HashMap<>();
     for (AttachedPod matched : matching.pods().values()) {
-      Endpoint endpoint = enforced.get(matched.ifindex());
-      if (endpoint != null && isKnown(endpoint)) {
+      if (endpoints.isEnforcedAsKnown(matched.ifindex())) {
         holders.putIfAbsent(matched.subject(), matched.ifindex());
       }
     }
     SortedMap<Integer, Endpoint> wanted = new TreeMap<>();
     for (AttachedPod matched : matching.pods().values()) {
       int holder = holders.getOrDefault(matched.subject(), matched.ifindex());
-      if (holder != matched.ifindex() && !known.contains(matched.ifindex())) {
+      if (holder != matched.ifindex() && !endpoints.wasKnown(matched.ifindex())) {
         failures.add(
             "interface %s (%d) claims an address of %s, which is on another interface; its packets are dropped"
                 .formatted(matched.interfaceName(), matched.ifindex(), matched.pod()));
@@ -416,7 +276,7 @@ public final class LiveNode implements AutoCloseable {
       var assignment = new Assignment(SubjectNumbers.UNKNOWN, 0, 0);
       for (PodInterface pod : matching.unmatchedInterfaces()) {
         // What is left of a pod that has gone is not a pod to come.
-        if (!known.contains(pod.ifindex())) {
+        if (!endpoints.wasKnown(pod.ifindex())) {
           wanted.put(
               pod.ifindex(),
               new Endpoint(pod.ifindex(), List.of(assignment, assignment), pod.addresses()));
@@ -435,73 +295,12 @@ public final class LiveNode implements AutoCloseable {
     try {
       List<Drift> drift = new ArrayList<>();
       look();
-      mendEndpoints(drift);
-      mendLinks(drift);
+      endpoints.mend(program(), names, drift);
+      attached.mend(running(), carriers(), names, drift);
       return drift;
     } finally {
       EndOfProcess.allow();
     }
-  }
-
-  private void mendEndpoints(List<Drift> drift) throws LoaderException {
-    ProgramInstance program = program();
-    int active = program.activeBank();
-    if (active != inForce) {
-      drift.add(new Drift(Drift.Kind.ENDPOINT_CHANGED, "bank " + active + " was in force"));
-      program.commit(inForce);
-    }
-    Map<Integer, Endpoint> left = new TreeMap<>(enforced);
-    for (Endpoint there : program.endpoints().all()) {
-      Endpoint expected = left.remove(there.ifindex());
-      if (expected == null) {
-        drift.add(endpointDrift(there.ifindex(), "was enforced as a pod that is not here"));
-        program.endpoints().remove(there.ifindex());
-      } else if (!there.addresses().equals(expected.addresses())
-          || !there.assignments().get(inForce).equals(expected.assignments().getFirst())
-          || (!behind.containsKey(there.ifindex())
-              && !there.assignments().equals(expected.assignments()))) {
-        drift.add(endpointDrift(there.ifindex(), "had other addresses or vectors"));
-        program.endpoints().put(expected);
-        behind.remove(there.ifindex());
-      }
-    }
-    for (Endpoint missing : left.values()) {
-      drift.add(endpointDrift(missing.ifindex(), "had no endpoint: its packets were dropped"));
-      program.endpoints().put(missing);
-      behind.remove(missing.ifindex());
-    }
-  }
-
-  private Drift endpointDrift(int ifindex, String what) {
-    return new Drift(
-        Drift.Kind.ENDPOINT_CHANGED,
-        "interface %s (%d) %s".formatted(names.getOrDefault(ifindex, ""), ifindex, what));
-  }
-
-  private void mendLinks(List<Drift> drift) throws LoaderException {
-    for (int ifindex : List.copyOf(attached)) {
-      if (!names.containsKey(ifindex)) {
-        continue;
-      }
-      boolean intact = true;
-      for (PodProgram side : PodProgram.values()) {
-        Integer id = attachments.attached(ifindex, side).program();
-        if (id == null || id != program().program(side).id()) {
-          intact = false;
-          drift.add(
-              new Drift(
-                  id == null ? Drift.Kind.LINK_MISSING : Drift.Kind.PROGRAM_CHANGED,
-                  "%s was not on interface %s (%d)"
-                      .formatted(side.function(), names.getOrDefault(ifindex, ""), ifindex)));
-        }
-      }
-      if (!intact) {
-        attached.remove(ifindex);
-      }
-    }
-    List<String> failures = new ArrayList<>();
-    attach(running(), failures);
-    failures.forEach(failure -> drift.add(new Drift(Drift.Kind.LINK_MISSING, failure)));
   }
 
   /// Waits until no packet is decided by vectors that were given up by the last [#commit].
@@ -532,7 +331,7 @@ public final class LiveNode implements AutoCloseable {
 
   /// Interfaces that carry our programs.
   public List<Integer> attachedInterfaces() {
-    return List.copyOf(attached);
+    return List.copyOf(attached.interfaces());
   }
 
   /// Gives the node up; what is enforced stays.
