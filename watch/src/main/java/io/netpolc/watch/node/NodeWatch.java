@@ -306,7 +306,10 @@ public final class NodeWatch {
 
     private void compare() throws LoaderException {
       NodeTables now = tables;
-      DriftCheck.Result result = now == null ? null : check.step(live, now);
+      if (now == null) {
+        return;
+      }
+      DriftCheck.Result result = check.step(live, now);
       if (result != null) {
         if (result.tablesIntact()) {
           // The interfaces have been looked at, whether or not there was news of them.
