@@ -1,5 +1,6 @@
 package io.netpolc.cli;
 
+import io.netpolc.compiler.backend.maps.Budget;
 import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.NodePolicy;
@@ -8,6 +9,7 @@ import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.WatchOptions;
 import io.netpolc.watch.telling.Reports;
 import io.netpolc.watch.telling.Telling;
 import java.io.IOException;
@@ -75,6 +77,17 @@ final class WatchCommand implements Callable<Integer> {
       this.meaning = meaning;
     }
   }
+
+  @Option(
+      names = "--budget",
+      paramLabel = "BYTES",
+      converter = ByteCount.class,
+      description = {
+        "The most that the tables of this node may take in the kernel, such as 64Mi (default: 255Mi,",
+        "which is also the limit). Where the policies ask for more, the longest of those that decide",
+        "about pods of this node lose their rules, as few as possible: they deny."
+      })
+  private long budget = Budget.MAX_BYTES;
 
   @Option(
       names = "--listen",
@@ -153,7 +166,8 @@ final class WatchCommand implements Callable<Integer> {
   private void follow(ApiServer server, String name, WatchLog log, NodeWatch.Report report)
       throws LoaderException, InterruptedException {
     log.following(server.url(), name);
-    new NodeWatch(name, options(), new PodInterfaces(), unknown.meaning, report).follow(server);
+    var how = new WatchOptions(name, unknown.meaning, budget);
+    new NodeWatch(how, options(), new PodInterfaces(), report).follow(server);
   }
 
   private Telling telling(InetSocketAddress address, String name) throws CommandFailure {

@@ -120,7 +120,7 @@ final class WatchLog implements NodeWatch.Report {
     say(
         Level.warning,
         "invalid",
-        "%s is not understood: %s".formatted(object.key(), object.reason()),
+        "%s is not enforced as it is written: %s".formatted(object.key(), object.reason()),
         json -> {
           json.writeStringField("kind", object.key().kind());
           json.writeStringField("namespace", object.key().namespace());

@@ -42,9 +42,10 @@ final class WatchCommandTest {
           new Unmatched(List.of("shop/web"), List.of(), List.of()),
           true,
           List.of(),
+          List.of(),
           List.of());
   private static final Enforced CHANGED =
-      new Enforced(8, 2, List.of(), Unmatched.NONE, false, List.of(), List.of());
+      new Enforced(8, 2, List.of(), Unmatched.NONE, false, List.of(), List.of(), List.of());
 
   @TempDir private Path folder;
 
@@ -79,7 +80,7 @@ final class WatchCommandTest {
             metrics and health at http://127.0.0.1:9655
             following https://10.0.0.1 for node node-1
             enforced: generation 7, 2 policies, 0 pods on this node, 1 of them without an interface
-            warning: NetworkPolicy shop/odd is not understood: a "field"
+            warning: NetworkPolicy shop/odd is not enforced as it is written: a "field"
             that is none
             error: no memory
             error: no room

@@ -10,11 +10,11 @@ import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.PodInterfaces;
-import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.WatchOptions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,10 +127,9 @@ public final class WatchBench {
     var heard = new Heard();
     var watch =
         new NodeWatch(
-            MadeCluster.NODE,
+            WatchOptions.of(MadeCluster.NODE),
             NodeOptions.standard(BundleFolder.genericObject()),
             new PodInterfaces(),
-            UnknownPods.DENY,
             heard);
     var failure = new CompletableFuture<Exception>();
     try (ApiServer connection = ApiServer.at(new ClusterAccess(server.kubeconfig(folder), null))) {

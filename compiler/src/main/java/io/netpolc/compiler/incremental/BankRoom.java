@@ -7,6 +7,7 @@ import io.netpolc.compiler.backend.maps.Room;
 import io.netpolc.compiler.backend.maps.SelectMapLayout;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out what there must be room for, by writing tables where nobody reads them.
@@ -23,8 +24,9 @@ public final class BankRoom {
 
   /// A shape with twice the room that some tables take now.
   ///
-  /// @param start what there is to be room for at least
-  /// @return null if no program can be made for it
+  /// @param start what there is to be room for at least, and how many bytes it may take
+  /// @return null if no program can be made for it, or it cannot be tried in the memory of this
+  ///   process
   public static @Nullable LiveShape forGrowth(LiveTables tables, LiveShape start) {
     LiveShape known =
         start
@@ -32,7 +34,8 @@ public final class BankRoom {
             .atLeast(Room.PORT_CLASSES, tables.ports().classes().count())
             .atLeast(Room.DECISIONS, tables.decisions().count() + 1)
             .atLeast(Room.VECTORS, tables.vectorCount());
-    LiveShape tried = known;
+    // How much rows and blocks take is not known before, so that the first try may be too large.
+    LiveShape tried = known.within(Runtime.getRuntime().maxMemory() / 2);
     for (var room : FIRST_TRY.entrySet()) {
       tried = tried.atLeast(room.getKey(), room.getValue());
     }
@@ -40,7 +43,7 @@ public final class BankRoom {
       try {
         LiveShape least = taken(tables, known, tried);
         LiveShape roomy = least.doubled();
-        return roomy.isPossible() ? roomy : least;
+        return Stream.of(roomy, least).filter(LiveShape::isPossible).findFirst().orElse(null);
       } catch (FullTableException full) {
         tried = tried.doubled(full.room()).doubled(full.room());
       }

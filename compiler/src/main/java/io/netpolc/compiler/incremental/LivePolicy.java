@@ -2,6 +2,7 @@ package io.netpolc.compiler.incremental;
 
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.Peer;
 import io.netpolc.compiler.frontend.ast.PolicyPort;
 import io.netpolc.compiler.ir.Section;
 import io.netpolc.compiler.resolve.PodIndex;
@@ -41,6 +42,21 @@ final class LivePolicy {
     return policy.effectiveRules(direction).stream()
         .flatMap(rule -> rule.ports().stream())
         .anyMatch(PolicyPort.Named.class::isInstance);
+  }
+
+  /// How much its rules list: ports, peers, and parts that are taken out of blocks.
+  int length() {
+    return policy.isolates().stream()
+        .flatMap(direction -> policy.effectiveRules(direction).stream())
+        .mapToInt(rule -> rule.ports().size() + rule.peers().stream().mapToInt(LivePolicy::parts).sum())
+        .sum();
+  }
+
+  private static int parts(Peer peer) {
+    return switch (peer) {
+      case Peer.IpBlock block -> 1 + block.except().size();
+      case Peer.Pods _ -> 1;
+    };
   }
 
   boolean isolates(Direction direction) {

@@ -201,6 +201,12 @@ public final class LiveTables {
     profiles.commit();
   }
 
+  /// The policies that decide about pods of this node, and how much their rules list: each port,
+  /// peer, and part that is taken out of a block.
+  public Map<PolicyRef, Integer> lengths() {
+    return profiles.lengths();
+  }
+
   /// Tells a newcomer all that there is to know, as the listener was told it in the course of time.
   public void tellAll(TableListener newcomer) {
     profiles.tellAll(newcomer);

@@ -58,6 +58,12 @@ final class Profile {
     return key;
   }
 
+  Set<LivePolicy> policies() {
+    Set<LivePolicy> policies = new LinkedHashSet<>(key.ingress);
+    policies.addAll(key.egress);
+    return policies;
+  }
+
   /// Those it decides about; changed by [Profiles] only.
   Set<Subject> subjects() {
     return subjects;

@@ -217,6 +217,17 @@ final class Profiles {
     }
   }
 
+  /// The policies that decide about local pods, and how much their rules list.
+  Map<PolicyRef, Integer> lengths() {
+    Map<PolicyRef, Integer> lengths = new HashMap<>();
+    for (Profile profile : used) {
+      for (LivePolicy policy : profile.policies()) {
+        lengths.put(policy.ref(), policy.length());
+      }
+    }
+    return lengths;
+  }
+
   /// No vector has this number or a higher one.
   int vectorCount() {
     return vectorCount;

@@ -6,11 +6,11 @@ import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.loader.Drift;
-import io.netpolc.loader.UnknownPods;
 import io.netpolc.testdata.random.Dice;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,10 +236,9 @@ final class KilledWatchTest {
       System.out.println(Watch.START);
       try (ApiServer server = ApiServer.at(new ClusterAccess(Path.of(arguments[1]), null))) {
         new NodeWatch(
-                "node-1",
+                WatchOptions.of("node-1"),
                 Watching.options(pods),
                 pods.interfaces(),
-                UnknownPods.DENY,
                 new Telling())
             .follow(server);
       }

@@ -25,6 +25,7 @@ import io.netpolc.testdata.random.Dice;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
+import io.netpolc.watch.node.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ final class WatchedClusterTest {
         pods.stir();
         tell(api, scenario, there, dice);
         if (watching == null) {
-          watching = new Watching(pods, interfaces, api.kubeconfig(pods.folder()), node);
+          watching = new Watching(pods, interfaces, api.kubeconfig(pods.folder()), WatchOptions.of(node));
         }
         converge(new Question(scenario, node, pods, interfaces), dice, watching);
       }

@@ -9,10 +9,10 @@ import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.NodeOptions;
-import io.netpolc.loader.UnknownPods;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.WatchOptions;
 import io.netpolc.watch.node.NodeWatch.Report;
 import io.netpolc.watch.telling.Reports;
 import io.netpolc.watch.telling.Telling;
@@ -81,10 +81,9 @@ final class WatchedNodeTellsTest {
               BpfSources.genericObject().orElseThrow());
       watch =
           new NodeWatch(
-              "node-1",
+              WatchOptions.of("node-1"),
               options,
               pods.interfaces(),
-              UnknownPods.DENY,
               Reports.all(telling.report(), this));
     }
 

@@ -6,6 +6,7 @@ import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
+import io.netpolc.watch.node.WatchOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,11 @@ final class WatchedNodeTest {
   private static final String DENY = "\"spec\":{\"podSelector\":{},\"policyTypes\":[\"Ingress\"]}";
   private static final String ALLOW_FRIENDS =
       "\"spec\":{\"podSelector\":{},\"ingress\":[{\"from\":[{\"namespaceSelector\":{\"matchLabels\":{\"friend\":\"yes\"}}}]}]}";
+
+  /// Has room for one of these, and not for as many.
+  private static final long BUDGET = 1 << 20;
+
+  private static final int BLOCKS = 6000;
 
   @BeforeEach
   void kernel() {
@@ -95,6 +103,38 @@ final class WatchedNodeTest {
       }
       pods.policy().detach();
     }
+  }
+
+  /// Of one pod only the policy that has no room denies; the other pod's are in force.
+  @Test
+  void aPolicyThatIsTooLargeDeniesAlone() throws Exception {
+    try (LivePods pods = LivePods.create();
+        var api = new FakeApiServer()) {
+      pods.tell(api);
+      String ofB = "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[{\"from\":[%s]}]}";
+      String everybody = "{\"podSelector\":{}}";
+      policy(api, ofB.formatted(everybody));
+      WatchOptions options = WatchOptions.of("node-1").withBudget(BUDGET);
+      try (var watching =
+          new Watching(pods, pods.interfaces(), api.kubeconfig(pods.folder()), options)) {
+        becomes(pods, watching, true);
+        policy(api, ofB.formatted(everybody + blocks(BLOCKS)));
+        becomes(pods, watching, false);
+        assertThat(watching.complaints()).singleElement().asString().contains("x/guard: it is too large");
+        String toB = "\"spec\":{\"podSelector\":{},\"policyTypes\":[\"Egress\"],\"egress\":[{}]}";
+        api.put(POLICIES, "NetworkPolicy", new Meta("x", "other", ""), toB);
+        policy(api, ofB.formatted(everybody + blocks(1)));
+        becomes(pods, watching, true);
+        assertThat(watching.complaints()).hasSize(1);
+      }
+      pods.policy().detach();
+    }
+  }
+
+  private static String blocks(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> ",{\"ipBlock\":{\"cidr\":\"60.%d.%d.0/24\"}}".formatted(i >> 8, i & 255))
+        .collect(Collectors.joining());
   }
 
   /// A word of the tables, all endpoints and a link are changed behind the back of a watch.

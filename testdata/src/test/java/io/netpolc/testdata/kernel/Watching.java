@@ -7,10 +7,10 @@ import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.Interfaces;
 import io.netpolc.loader.NodeOptions;
-import io.netpolc.loader.UnknownPods;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,13 +35,14 @@ final class Watching implements NodeWatch.Report, AutoCloseable {
   /// @param kubeconfig the user's, whose rights are all that it has
   /// @param node the name of the node whose pods these are
   Watching(LivePods pods, Path kubeconfig, String node) throws IOException {
-    this(pods, pods.interfaces(), kubeconfig, node);
+    this(pods, pods.interfaces(), kubeconfig, WatchOptions.of(node));
   }
 
-  /// The same with interfaces from elsewhere.
-  Watching(LivePods pods, Interfaces interfaces, Path kubeconfig, String node) throws IOException {
+  /// The same with interfaces from elsewhere, and options.
+  Watching(LivePods pods, Interfaces interfaces, Path kubeconfig, WatchOptions how)
+      throws IOException {
     server = ApiServer.at(new ClusterAccess(kubeconfig, null));
-    watch = new NodeWatch(node, options(pods), interfaces, UnknownPods.DENY, this);
+    watch = new NodeWatch(how, options(pods), interfaces, this);
     thread =
         Thread.ofPlatform()
             .start(() -> {

@@ -75,13 +75,14 @@ final class NodeTables {
 
   /// What memory for these tables has to have room for, with some to spare.
   ///
-  /// @return null if no program can read as much
-  @Nullable LiveShape shape() {
+  /// @param budget most bytes that it may take
+  /// @return null if it would be more, or more than a program can read
+  @Nullable LiveShape shape(long budget) {
     List<IpAddress> addresses = new ArrayList<>();
     for (Pod pod : tables.pods()) {
       addresses.addAll(pod.addresses());
     }
-    return BankRoom.forGrowth(tables, LiveShape.smallest(addresses, false, false));
+    return BankRoom.forGrowth(tables, LiveShape.smallest(addresses, false, false).within(budget));
   }
 
   /// Writes everything into memory, and from now on each change.

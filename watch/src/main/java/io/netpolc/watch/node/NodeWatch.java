@@ -37,10 +37,9 @@ public final class NodeWatch {
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long LONG_WAIT_NANOS = Duration.ofHours(1).toNanos();
 
-  private final String node;
-  private final NodeOptions options;
+  private final WatchOptions options;
+  private final NodeOptions kernel;
   private final Interfaces interfaces;
-  private final UnknownPods unknown;
   private final Report report;
   private final DriftCheck check = new DriftCheck();
   private volatile @Nullable ClusterStore following;
@@ -53,8 +52,9 @@ public final class NodeWatch {
     /// Changes are not enforced yet; what was before is.
     void kept(List<String> reasons);
 
-    /// An object is not understood. A policy denies, for the pods that it selects, in the
-    /// directions it isolates; any other object counts as it was understood last.
+    /// An object is not understood, or a policy is too large. A policy then denies, for the pods
+    /// that it selects, in the directions it isolates; any other object counts as it was understood
+    /// last.
     void invalid(LiveObject.Invalid object);
 
     /// The kernel was compared with what it should hold.
@@ -81,6 +81,7 @@ public final class NodeWatch {
   /// @param unmatched of those, and of interfaces
   /// @param renewed whether a new program and tables were made
   /// @param tables how full they are
+  /// @param tooLarge policies that deny because there is no room for their rules
   /// @param heard when each change was heard of that was not enforced before, as by
   ///   [System#nanoTime]; those of the first state left out
   public record Enforced(
@@ -90,22 +91,24 @@ public final class NodeWatch {
       LiveNode.Unmatched unmatched,
       boolean renewed,
       List<TableUse> tables,
+      List<LiveObject.Invalid> tooLarge,
       List<Long> heard) {
     public Enforced {
       pods = List.copyOf(pods);
       tables = List.copyOf(tables);
+      tooLarge = List.copyOf(tooLarge);
       heard = List.copyOf(heard);
     }
   }
 
-  /// @param node the name of this node in the cluster
+  /// @param options which node, and how
+  /// @param kernel where its policy lives
   /// @param interfaces where pods' interfaces come from; usually [io.netpolc.loader.PodInterfaces]
   public NodeWatch(
-      String node, NodeOptions options, Interfaces interfaces, UnknownPods unknown, Report report) {
-    this.node = node;
+      WatchOptions options, NodeOptions kernel, Interfaces interfaces, Report report) {
     this.options = options;
+    this.kernel = kernel;
     this.interfaces = interfaces;
-    this.unknown = unknown;
     this.report = report;
   }
 
@@ -119,7 +122,7 @@ public final class NodeWatch {
     following = store;
     report.following(store);
     var random = new SplittableRandom();
-    try (LiveNode live = LiveNode.open(options, interfaces);
+    try (LiveNode live = LiveNode.open(kernel, interfaces);
         LinkEvents links = LinkEvents.open();
         var legend = new LegendKeeper(report::trouble)) {
       var helpers = new ArrayList<Runnable>();
@@ -215,6 +218,8 @@ public final class NodeWatch {
     private LiveNode.Unmatched unmatched = LiveNode.Unmatched.NONE;
     private LiveNode.Unmatched told = unmatched;
     private final HeardTimes heard = new HeardTimes();
+    private List<LiveObject.Invalid> tooLarge = List.of();
+    private boolean changedSince;
     private boolean failed;
 
     Enforcing(ClusterStore store, LiveNode live, LegendKeeper legend) {
@@ -274,6 +279,7 @@ public final class NodeWatch {
 
     private void change(NodeTables now, News news) throws LoaderException {
       now.hear(news.changes());
+      changedSince |= !news.changes().isEmpty();
       boolean look = news.touched() || !unmatched.isEmpty();
       if (look) {
         live.look();
@@ -311,7 +317,9 @@ public final class NodeWatch {
       }
       DriftCheck.Result result = check.step(live, now);
       if (result != null) {
-        if (result.tablesIntact()) {
+        // What was too large may fit now; only tables made anew show that.
+        boolean again = !tooLarge.isEmpty() && changedSince;
+        if (result.tablesIntact() && !again) {
           // The interfaces have been looked at, whether or not there was news of them.
           unmatched = live.commit(pods(now));
         } else {
@@ -324,15 +332,21 @@ public final class NodeWatch {
     /// Makes tables and program anew, from everything that is known.
     private void renew() throws LoaderException {
       List<Change> everything = store.takeAll();
-      var fresh = new NodeTables(node, everything);
-      LiveShape shape = fresh.shape();
-      if (shape == null) {
+      FittingTables fitting = FittingTables.of(options.node(), everything, options.budget());
+      if (fitting == null) {
         throw new LoaderException(
-            "the tables of this node take more than a program can read; what was enforced stays");
+            "the pods of this cluster take more room in the tables of this node than they may have; what was enforced stays");
       }
+      NodeTables fresh = fitting.tables();
+      LiveShape shape = fitting.shape();
       unmatched = live.renew(pods(fresh), shape.shape(), memory -> fresh.fill(memory, shape));
       fresh.takeLocalChanged();
       tables = fresh;
+      fitting.tooLarge().stream()
+          .filter(policy -> !tooLarge.contains(policy))
+          .forEach(report::invalid);
+      tooLarge = fitting.tooLarge();
+      changedSince = false;
       check.restart();
       legend.write(live, fresh.tables());
       tell(fresh, everything, true);
@@ -342,7 +356,7 @@ public final class NodeWatch {
 
     /// While nobody isolates anything there is nothing that an unknown pod could circumvent.
     private LiveNode.Pods pods(NodeTables of) {
-      boolean open = unknown == UnknownPods.ALLOW || of.feed().policyCount() == 0;
+      boolean open = options.unknown() == UnknownPods.ALLOW || of.feed().policyCount() == 0;
       return new LiveNode.Pods(of.local(), open ? UnknownPods.ALLOW : UnknownPods.DENY);
     }
 
@@ -367,6 +381,7 @@ public final class NodeWatch {
               unmatched,
               renewed,
               now.use(),
+              tooLarge,
               heard.take()));
     }
   }

@@ -111,6 +111,7 @@ final class DebugState {
     }
     json.writeEndArray();
     strings(json, "unknownInterfaces", enforced.unmatched().interfaces());
+    invalid(json, "tooLarge", enforced.tooLarge());
     json.writeArrayFieldStart("tables");
     for (TableUse table : enforced.tables()) {
       json.writeStartObject();
@@ -154,8 +155,20 @@ final class DebugState {
         store.keys(Resource.NETWORK_POLICIES).stream()
             .map(key -> key.namespace() + "/" + key.name())
             .toList());
-    json.writeArrayFieldStart("invalid");
-    for (LiveObject.Invalid object : store.invalid()) {
+    invalid(json, "invalid", store.invalid());
+    json.writeObjectFieldStart("resources");
+    long now = System.nanoTime();
+    for (var following : store.following().entrySet()) {
+      json.writeObjectFieldStart(following.getKey().toString());
+      resource(json, following.getValue(), now);
+    }
+    json.writeEndObject();
+  }
+
+  private static void invalid(JsonGenerator json, String name, List<LiveObject.Invalid> objects)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (LiveObject.Invalid object : objects) {
       ObjectKey key = object.key();
       json.writeStartObject();
       json.writeStringField("kind", key.kind());
@@ -165,13 +178,6 @@ final class DebugState {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeObjectFieldStart("resources");
-    long now = System.nanoTime();
-    for (var following : store.following().entrySet()) {
-      json.writeObjectFieldStart(following.getKey().toString());
-      resource(json, following.getValue(), now);
-    }
-    json.writeEndObject();
   }
 
   private static void resource(JsonGenerator json, Following of, long now) throws IOException {

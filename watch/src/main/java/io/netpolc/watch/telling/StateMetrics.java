@@ -59,6 +59,10 @@ final class StateMetrics implements MultiCollector {
         "netpolc_unknown_interfaces",
         "Interfaces of pods that are not known.",
         enforced.unmatched().interfaces().size());
+    families.gauge(
+        "netpolc_policies_too_large",
+        "Policies that deny because the tables have no room for their rules.",
+        enforced.tooLarge().size());
     Map<Labels, Double> used = new HashMap<>();
     Map<Labels, Double> capacity = new HashMap<>();
     for (TableUse table : enforced.tables()) {

@@ -24,6 +24,7 @@ final class States {
         Arrays.stream(Room.values())
             .map(room -> new TableUse(room, room == Room.ROWS ? 5 : 1, 16))
             .toList(),
+        List.of(),
         heard);
   }
 

@@ -21,13 +21,19 @@ public final class LiveShape {
   private final V4Window window;
   private final boolean keepEstablished;
   private final boolean onDenyReject;
+  private final long mostBytes;
 
   private LiveShape(
-      Map<Room, Integer> rooms, V4Window window, boolean keepEstablished, boolean onDenyReject) {
+      Map<Room, Integer> rooms,
+      V4Window window,
+      boolean keepEstablished,
+      boolean onDenyReject,
+      long mostBytes) {
     this.rooms = Map.copyOf(rooms);
     this.window = window;
     this.keepEstablished = keepEstablished;
     this.onDenyReject = onDenyReject;
+    this.mostBytes = mostBytes;
   }
 
   /// A shape with room for nothing much.
@@ -47,7 +53,16 @@ public final class LiveShape {
             .sorted()
             .mapToInt(address -> (int) address.low())
             .toArray();
-    return new LiveShape(rooms, V4Window.choose(networks), keepEstablished, onDenyReject);
+    return new LiveShape(
+        rooms, V4Window.choose(networks), keepEstablished, onDenyReject, Budget.MAX_BYTES);
+  }
+
+  /// The same, possible only in so many bytes.
+  ///
+  /// @param bytes no more than a [Budget] can allow
+  public LiveShape within(long bytes) {
+    return new LiveShape(
+        rooms, window, keepEstablished, onDenyReject, Math.min(bytes, Budget.MAX_BYTES));
   }
 
   /// How much there is of something; a power of two.
@@ -67,7 +82,7 @@ public final class LiveShape {
     }
     Map<Room, Integer> more = new EnumMap<>(rooms);
     more.put(room, Integer.highestOneBit(count - 1) << 1);
-    return new LiveShape(more, window, keepEstablished, onDenyReject);
+    return new LiveShape(more, window, keepEstablished, onDenyReject, mostBytes);
   }
 
   /// The same with twice the room.
@@ -92,7 +107,12 @@ public final class LiveShape {
         && words <= 1 << 29
         && cells <= 1 << 29
         && room(Room.PORT_CLASSES) <= 1 << Short.SIZE
-        && new NodeLayout(shape()).bytes() <= Budget.MAX_BYTES;
+        && bytes() <= mostBytes;
+  }
+
+  /// What the tables take in the kernel.
+  public long bytes() {
+    return new NodeLayout(shape()).bytes();
   }
 
   /// The shape of the program.

@@ -60,6 +60,11 @@ public record NetworkPolicy(
         : new NetworkPolicy(ref, podSelector, isolates, ingress, rules, span, text);
   }
 
+  /// The same without rules: what it isolates it denies.
+  public NetworkPolicy closed() {
+    return withRules(Direction.INGRESS, List.of()).withRules(Direction.EGRESS, List.of());
+  }
+
   /// The directions in effect, in a fixed order.
   public Set<Direction> isolatesInOrder() {
     return isolates.isEmpty() ? EnumSet.noneOf(Direction.class) : EnumSet.copyOf(isolates);

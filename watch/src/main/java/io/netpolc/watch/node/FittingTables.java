@@ -1,0 +1,113 @@
+package io.netpolc.watch.node;
+
+import io.netpolc.compiler.backend.maps.LiveShape;
+import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.compiler.verdict.PolicyRef;
+import io.netpolc.watch.state.ClusterStore.Change;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Tables that a program can read. Where the policies ask for more than that, the longest of those
+/// that decide about pods of this node lose their rules, as few as possible: a policy without rules
+/// denies, for the pods that it selects, in the directions it isolates.
+///
+/// @param tables of everything else
+/// @param shape what there must be room for
+/// @param tooLarge the policies that lost their rules, in the order of their names
+record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid> tooLarge) {
+  FittingTables {
+    tooLarge = List.copyOf(tooLarge);
+  }
+
+  /// Works tables out.
+  ///
+  /// @param everything there is
+  /// @param budget most bytes that they may take in the kernel
+  /// @return null if even policies without rules need more
+  static @Nullable FittingTables of(String node, List<Change> everything, long budget) {
+    var all = new NodeTables(node, everything);
+    FittingTables fitting = fitting(all, budget, List.of());
+    return fitting == null ? new Search(node, everything, all, budget).least() : fitting;
+  }
+
+  private static @Nullable FittingTables fitting(
+      NodeTables tables, long budget, List<LiveObject.Invalid> tooLarge) {
+    LiveShape shape = tables.shape(budget);
+    return shape == null ? null : new FittingTables(tables, shape, tooLarge);
+  }
+
+  /// Finds out how many of the longest policies have to lose their rules. Numbers of tables are
+  /// never joined again, so that each trial makes tables of its own.
+  private static final class Search {
+    private final String node;
+    private final List<Change> everything;
+    private final long budget;
+    private final Map<PolicyRef, Integer> lengths;
+    private final List<PolicyRef> longestFirst;
+
+    Search(String node, List<Change> everything, NodeTables tables, long budget) {
+      this.node = node;
+      this.everything = everything;
+      this.budget = budget;
+      lengths = tables.tables().lengths();
+      Comparator<Map.Entry<PolicyRef, Integer>> byLength = Map.Entry.comparingByValue();
+      longestFirst =
+          lengths.entrySet().stream()
+              .filter(length -> length.getValue() > 0)
+              .sorted(byLength.reversed().thenComparing(Map.Entry.comparingByKey()))
+              .map(Map.Entry::getKey)
+              .toList();
+    }
+
+    @Nullable FittingTables least() {
+      int enough = longestFirst.size();
+      FittingTables best = without(enough);
+      if (best == null) {
+        return null;
+      }
+      // One is the most likely number by far.
+      int tooFew = 0;
+      int trial = 1;
+      while (enough - tooFew > 1) {
+        FittingTables fitting = without(Math.min(trial, enough - 1));
+        if (fitting == null) {
+          tooFew = Math.min(trial, enough - 1);
+          trial = enough == longestFirst.size() ? 2 * trial : (tooFew + enough) / 2;
+        } else {
+          best = fitting;
+          enough = fitting.tooLarge.size();
+          trial = (tooFew + enough) / 2;
+        }
+      }
+      return best;
+    }
+
+    private @Nullable FittingTables without(int count) {
+      Set<PolicyRef> without = new HashSet<>(longestFirst.subList(0, count));
+      List<LiveObject.Invalid> tooLarge = new ArrayList<>();
+      List<Change> changed = new ArrayList<>();
+      for (Change change : everything) {
+        if (change.now() instanceof LiveObject.OfPolicy(var key, var policy, _)
+            && without.contains(policy.ref())) {
+          var invalid = new LiveObject.Invalid(key, reason(policy.ref()), policy.closed());
+          tooLarge.add(invalid);
+          changed.add(new Change(key, invalid, change.heard()));
+        } else {
+          changed.add(change);
+        }
+      }
+      tooLarge.sort(Comparator.comparing(LiveObject.Invalid::key));
+      return fitting(new NodeTables(node, changed), budget, tooLarge);
+    }
+
+    private String reason(PolicyRef ref) {
+      return "it is too large: with its %d ports and peers the tables of this node would take more than %d bytes; it denies until it is shorter, or less is asked of this node by others"
+          .formatted(lengths.get(ref), budget);
+    }
+  }
+}

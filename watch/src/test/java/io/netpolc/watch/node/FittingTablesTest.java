@@ -1,0 +1,150 @@
+package io.netpolc.watch.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netpolc.compiler.backend.maps.Budget;
+import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.compiler.frontend.live.LiveReader;
+import io.netpolc.compiler.frontend.live.LiveReceiver;
+import io.netpolc.compiler.frontend.live.ObjectKey;
+import io.netpolc.watch.state.ClusterStore.Change;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class FittingTablesTest {
+  private static final String NODE = "node-1";
+  private static final int BLOCKS = 6000;
+
+  private final List<Change> everything = new ArrayList<>();
+
+  @BeforeEach
+  void cluster() throws IOException {
+    add("v1", "Namespace", "\"name\":\"shop\"", "");
+    pod("a", NODE, 1);
+    pod("b", NODE, 2);
+    pod("far", "node-2", 3);
+    for (int i = 0; i < 6; i++) {
+      policy("short-" + i, "a", 3, i);
+    }
+  }
+
+  private void pod(String name, String node, int address) throws IOException {
+    add(
+        "v1",
+        "Pod",
+        "\"namespace\":\"shop\",\"name\":\"%1$s\",\"labels\":{\"app\":\"%1$s\"}".formatted(name),
+        ",\"spec\":{\"nodeName\":\"%s\",\"containers\":[{\"name\":\"c\"}]},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.0.0.%d\"}]}"
+            .formatted(node, address));
+  }
+
+  /// A policy with blocks that no other policy has.
+  private void policy(String name, String app, int blocks, int number) throws IOException {
+    String from =
+        IntStream.range(0, blocks)
+            .mapToObj(i ->
+                "{\"ipBlock\":{\"cidr\":\"%d.%d.%d.0/24\"}}".formatted(60 + number, i >> 8, i & 255))
+            .collect(Collectors.joining(","));
+    add(
+        "networking.k8s.io/v1",
+        "NetworkPolicy",
+        "\"namespace\":\"shop\",\"name\":\"%s\"".formatted(name),
+        ",\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"%s\"}},\"ingress\":[{\"from\":[%s]}]}"
+            .formatted(app, from));
+  }
+
+  private void add(String version, String kind, String metadata, String rest) throws IOException {
+    String event =
+        "{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"metadata\":{\"resourceVersion\":\"1\",%s}%s}}"
+            .formatted(version, kind, metadata, rest);
+    LiveReader.read(
+        "test", new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), new Taker());
+  }
+
+  private final class Taker implements LiveReceiver {
+    @Override
+    public void changed(LiveObject object, String resourceVersion) {
+      everything.add(new Change(object.key(), object, 0));
+    }
+
+    @Override
+    public void deleted(ObjectKey key, String resourceVersion) {
+      throw new AssertionError(key);
+    }
+
+    @Override
+    public void bookmark(String resourceVersion) {
+      throw new AssertionError(resourceVersion);
+    }
+
+    @Override
+    public void refused(int code, String message) {
+      throw new AssertionError(message);
+    }
+  }
+
+  private long bytes(List<Change> of) {
+    return Objects.requireNonNull(FittingTables.of(NODE, of, Budget.MAX_BYTES)).shape().bytes();
+  }
+
+  private List<String> tooLarge(long budget) {
+    FittingTables fitting = Objects.requireNonNull(FittingTables.of(NODE, everything, budget));
+    assertThat(fitting.shape().bytes()).isLessThanOrEqualTo(budget);
+    assertThat(fitting.tables().feed().policyCount())
+        .isEqualTo(everything.stream().filter(FittingTablesTest::isPolicy).count());
+    assertThat(fitting.tooLarge()).allMatch(policy -> policy.reason().contains("too large"));
+    return fitting.tooLarge().stream().map(policy -> policy.key().name()).toList();
+  }
+
+  private static boolean isPolicy(Change change) {
+    return change.key().kind().equals("NetworkPolicy");
+  }
+
+  @Test
+  void whatFitsKeepsItsRules() {
+    assertThat(tooLarge(Budget.MAX_BYTES)).isEmpty();
+  }
+
+  @Test
+  void theLongestPolicyLosesItsRules() throws IOException {
+    long small = bytes(everything);
+    policy("long", "b", BLOCKS, 10);
+    assertThat(bytes(everything)).isGreaterThan(small);
+    assertThat(tooLarge(small)).containsExactly("long");
+    assertThat(tooLarge(Budget.MAX_BYTES)).isEmpty();
+  }
+
+  @Test
+  void asManyAsItTakesLoseTheirRules() throws IOException {
+    long small = bytes(everything);
+    for (int i = 0; i < 5; i++) {
+      policy("long-" + i, i % 2 == 0 ? "a" : "b", BLOCKS + i, 10 + i);
+    }
+    assertThat(tooLarge(small)).containsExactly("long-0", "long-1", "long-2", "long-3", "long-4");
+    policy("longest", "b", 3 * BLOCKS, 30);
+    assertThat(tooLarge(bytes(everything) / 4))
+        .contains("longest")
+        .hasSizeBetween(1, 5)
+        .doesNotContain("short-0");
+  }
+
+  @Test
+  void policiesForPodsOfOtherNodesKeepTheirs() throws IOException {
+    policy("elsewhere", "far", 2 * BLOCKS, 10);
+    long small = bytes(everything);
+    policy("long", "b", BLOCKS, 20);
+    assertThat(tooLarge(small)).containsExactly("long");
+  }
+
+  @Test
+  void nothingFitsWherePodsAloneNeedMore() {
+    assertThat(FittingTables.of(NODE, everything, 1)).isNull();
+  }
+}
