@@ -10,6 +10,7 @@ import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.node.NodeWatch;
 import io.netpolc.watch.node.WatchOptions;
+import io.netpolc.watch.telling.PolicyEvents;
 import io.netpolc.watch.telling.Reports;
 import io.netpolc.watch.telling.Telling;
 import java.io.IOException;
@@ -90,6 +91,14 @@ final class WatchCommand implements Callable<Integer> {
   private long budget = Budget.MAX_BYTES;
 
   @Option(
+      names = "--events",
+      description = {
+        "Writes a Kubernetes Event for each policy that is not enforced as it is written; needs",
+        "create on events."
+      })
+  private boolean events;
+
+  @Option(
       names = "--listen",
       paramLabel = "ADDRESS:PORT",
       description = {
@@ -146,14 +155,17 @@ final class WatchCommand implements Callable<Integer> {
       throws CommandFailure, IOException, LoaderException, InterruptedException {
     PodInterfaces.requireCapabilities();
     try (ApiServer server = ApiServer.at(access.access())) {
-      if (address == null) {
-        follow(server, name, log, log);
-        return;
-      }
-      limitRequests();
-      try (Telling telling = telling(address, name)) {
-        log.listening(telling.address());
-        follow(server, name, log, Reports.all(telling.report(), log));
+      try (var writer = new PolicyEvents(server, name, InstantSource.system(), log::trouble)) {
+        NodeWatch.Report told = events ? Reports.all(writer, log) : log;
+        if (address == null) {
+          follow(server, name, log, told);
+          return;
+        }
+        limitRequests();
+        try (Telling telling = telling(address, name)) {
+          log.listening(telling.address());
+          follow(server, name, log, Reports.all(telling.report(), told));
+        }
       }
     }
   }

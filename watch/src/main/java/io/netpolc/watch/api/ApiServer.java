@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,18 +66,34 @@ public final class ApiServer implements AutoCloseable {
             .header("Accept", "application/json")
             .forStreaming()
             .build();
-    HttpResponse<AsyncBody> response = send(request, body);
+    HttpResponse<AsyncBody> response =
+        await(client.consumeBytes(request, (buffers, _) -> body.accept(buffers)));
     body.open(response.body());
     if (!response.isSuccessful()) {
       try (body) {
-        throw refusal(resource, response.code(), body);
+        String text = new String(body.readNBytes(MOST_OF_AN_ERROR), StandardCharsets.UTF_8);
+        throw refusal(resource.toString(), response.code(), text);
       }
     }
     return body;
   }
 
-  private HttpResponse<AsyncBody> send(HttpRequest request, BodyStream body) throws IOException {
-    var answer = client.consumeBytes(request, (buffers, _) -> body.accept(buffers));
+  /// Makes an object. Nothing that is enforced depends on one.
+  ///
+  /// @param path of the resource in its namespace
+  /// @param object JSON
+  /// @throws ApiException if the server refuses
+  /// @throws IOException if it does not answer
+  public void create(String path, String object) throws IOException {
+    HttpRequest request =
+        client.newHttpRequestBuilder().uri(url + path).post("application/json", object).build();
+    HttpResponse<String> response = await(client.sendAsync(request, String.class));
+    if (!response.isSuccessful()) {
+      throw refusal(path, response.code(), response.bodyString());
+    }
+  }
+
+  private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer) throws IOException {
     try {
       return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
@@ -93,10 +110,9 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private ApiException refusal(Resource resource, int code, InputStream body) throws IOException {
-    String text = new String(body.readNBytes(MOST_OF_AN_ERROR), StandardCharsets.UTF_8).strip();
+  private ApiException refusal(String what, int code, String text) {
     return new ApiException(
-        code, "%s refuses %s (%d): %s".formatted(url, resource, code, StatusMessage.of(text)));
+        code, "%s refuses %s (%d): %s".formatted(url, what, code, StatusMessage.of(text.strip())));
   }
 
   private static String encoded(Map<String, String> query) {

@@ -1,6 +1,6 @@
 package io.netpolc.watch.api;
 
-/// The resources that verdicts depend on; reading them is all that is asked of the apiserver.
+/// The resources that verdicts depend on; reading them is all that enforcing asks of the apiserver.
 public enum Resource {
   NODES("/api/v1/nodes"),
   PODS("/api/v1/pods"),
