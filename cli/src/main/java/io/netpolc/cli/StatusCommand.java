@@ -75,6 +75,14 @@ final class StatusCommand implements Callable<Integer> {
     for (AttachedPod pod : status.pods()) {
       out.println("  " + pod.pod() + " on " + interfaceOf(pod));
     }
+    if (!status.unknown().isEmpty()) {
+      out.println(style.strong("interfaces of pods that nobody has told of"));
+      for (Status.UnknownInterface each : status.unknown()) {
+        out.printf(
+            "  %s (%d): its packets %s%n",
+            each.name(), each.ifindex(), each.passes() ? "pass" : "are dropped");
+      }
+    }
     out.println(style.strong("packets by rule"));
     for (Counter counter : status.decisions()) {
       out.printf("  %12d  %s%n", counter.packets(), DecisionLabel.of(legend, counter.id()));
@@ -115,6 +123,15 @@ final class StatusCommand implements Callable<Integer> {
       line.text("contentHash", status.contentHash());
       JsonGenerator json = line.generator();
       NodeJson.pods(json, status.pods());
+      json.writeArrayFieldStart("unknownInterfaces");
+      for (Status.UnknownInterface each : status.unknown()) {
+        json.writeStartObject();
+        json.writeStringField("interface", each.name());
+        json.writeNumberField("ifindex", each.ifindex());
+        json.writeBooleanField("passes", each.passes());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
       json.writeArrayFieldStart("rules");
       for (Counter counter : status.decisions()) {
         counter(json, counter, "rule", DecisionLabel.of(legend, counter.id()));

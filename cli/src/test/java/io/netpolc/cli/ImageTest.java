@@ -209,7 +209,8 @@ final class ImageTest {
         api.put(POLICIES, "NetworkPolicy", new Meta("shop", "guard", ""), everything);
         watch.awaitMetrics("policies 1.0", "pods 2.0", "pods_without_interface 0.0");
         assertThat(pods.reaches("frontend", "10.244.1.12", 7070)).isFalse();
-        assertThat(output(image.process(given(), "status"), ExitCode.OK)).contains("shop/frontend");
+        assertThat(output(image.process(given(), "status"), ExitCode.OK))
+            .contains("shop/frontend", "npshop13 (", "its packets are dropped");
         watch.end();
         assertThat(pods.reaches("frontend", "10.244.1.12", 7070)).isFalse();
       }

@@ -8,6 +8,8 @@ import java.util.List;
 /// @param generation counts swaps
 /// @param contentHash SHA-256 over the active bank's tables
 /// @param pods attached, in order of interface
+/// @param unknown interfaces that carry the programs of a node that follows a cluster, and are no
+///   known pod's: their packets are dropped, or pass if [UnknownInterface#passes]
 /// @param decisions counters of the active bank by decision id, those that are not zero
 /// @param drops by verdict code * 2 + direction, those that are not zero
 /// @param flows what became of the connection table
@@ -18,6 +20,7 @@ public record Status(
     long generation,
     String contentHash,
     List<AttachedPod> pods,
+    List<UnknownInterface> unknown,
     List<Counter> decisions,
     List<Counter> drops,
     FlowStats flows,
@@ -25,11 +28,17 @@ public record Status(
     List<Drift> drift) {
   public Status {
     pods = List.copyOf(pods);
+    unknown = List.copyOf(unknown);
     decisions = List.copyOf(decisions);
     drops = List.copyOf(drops);
     tables = List.copyOf(tables);
     drift = List.copyOf(drift);
   }
+
+  /// An interface of a pod that nobody has told of.
+  ///
+  /// @param passes whether its packets pass
+  public record UnknownInterface(int ifindex, String name, boolean passes) {}
 
   /// Size of a map.
   ///

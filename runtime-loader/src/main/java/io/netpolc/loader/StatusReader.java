@@ -7,10 +7,12 @@ import io.netpolc.compiler.bundle.Subject;
 import io.netpolc.loader.Attachments.Attached;
 import io.netpolc.loader.Drift.Kind;
 import io.netpolc.loader.Status.TableSize;
+import io.netpolc.loader.Status.UnknownInterface;
 import io.netpolc.loader.failure.LoaderException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,21 +50,46 @@ final class StatusReader {
   Status read(String hash) throws LoaderException {
     ProgramInstance program = running.program();
     int bank = program.activeBank();
+    boolean inPlace = program.node().inPlace();
     var pods = new ArrayList<AttachedPod>();
+    var unknown = new ArrayList<UnknownInterface>();
     for (Endpoints.Endpoint endpoint : program.endpoints().all()) {
-      pods.add(pod(endpoint, bank));
+      AttachedPod pod = pod(endpoint, bank);
+      if (inPlace && pod.subject() == SubjectNumbers.UNKNOWN) {
+        unknown.add(new UnknownInterface(pod.ifindex(), pod.interfaceName(), true));
+      } else {
+        pods.add(pod);
+      }
     }
-    pods.sort(java.util.Comparator.comparingInt(AttachedPod::ifindex));
+    pods.sort(Comparator.comparingInt(AttachedPod::ifindex));
+    Set<Integer> closed = new TreeSet<>(attachments.interfaces());
+    closed.retainAll(names.keySet());
+    pods.forEach(pod -> closed.remove(pod.ifindex()));
+    unknown.forEach(passing -> closed.remove(passing.ifindex()));
+    List<Drift> drift = drift(bank, pods);
+    for (int ifindex : closed) {
+      String name = names.getOrDefault(ifindex, "");
+      if (inPlace) {
+        unknown.add(new UnknownInterface(ifindex, name, false));
+      } else {
+        drift.add(
+            new Drift(
+                Kind.ENDPOINT_CHANGED,
+                "%s (%d) has no endpoint: all its packets are dropped".formatted(name, ifindex)));
+      }
+    }
+    unknown.sort(Comparator.comparingInt(UnknownInterface::ifindex));
     return new Status(
         hash,
         program.generation(bank),
         HexFormat.of().formatHex(contentHash(program, bank)),
         pods,
+        unknown,
         program.maps().containsKey(Tables.COUNTERS) ? program.counters(bank) : List.of(),
         program.maps().containsKey(Tables.DROPS) ? program.drops() : List.of(),
         program.flowStats(),
         sizes(program),
-        drift(bank, pods));
+        drift);
   }
 
   private AttachedPod pod(Endpoints.Endpoint endpoint, int bank) {
@@ -111,13 +138,6 @@ final class StatusReader {
     pods.forEach(pod -> interfaces.add(pod.ifindex()));
     for (int ifindex : interfaces) {
       links(ifindex, drift);
-      if (names.containsKey(ifindex) && pods.stream().noneMatch(pod -> pod.ifindex() == ifindex)) {
-        drift.add(
-            new Drift(
-                Kind.ENDPOINT_CHANGED,
-                "%s (%d) has no endpoint: all its packets are dropped"
-                    .formatted(names.get(ifindex), ifindex)));
-      }
     }
     return drift;
   }

@@ -48,7 +48,8 @@ final class LivePolicy {
   int length() {
     return policy.isolates().stream()
         .flatMap(direction -> policy.effectiveRules(direction).stream())
-        .mapToInt(rule -> rule.ports().size() + rule.peers().stream().mapToInt(LivePolicy::parts).sum())
+        .mapToInt(
+            rule -> rule.ports().size() + rule.peers().stream().mapToInt(LivePolicy::parts).sum())
         .sum();
   }
 

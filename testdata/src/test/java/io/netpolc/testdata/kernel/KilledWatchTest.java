@@ -236,10 +236,7 @@ final class KilledWatchTest {
       System.out.println(Watch.START);
       try (ApiServer server = ApiServer.at(new ClusterAccess(Path.of(arguments[1]), null))) {
         new NodeWatch(
-                WatchOptions.of("node-1"),
-                Watching.options(pods),
-                pods.interfaces(),
-                new Telling())
+                WatchOptions.of("node-1"), Watching.options(pods), pods.interfaces(), new Telling())
             .follow(server);
       }
     }

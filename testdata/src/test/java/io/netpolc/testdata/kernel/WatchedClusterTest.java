@@ -117,7 +117,8 @@ final class WatchedClusterTest {
         pods.stir();
         tell(api, scenario, there, dice);
         if (watching == null) {
-          watching = new Watching(pods, interfaces, api.kubeconfig(pods.folder()), WatchOptions.of(node));
+          watching =
+              new Watching(pods, interfaces, api.kubeconfig(pods.folder()), WatchOptions.of(node));
         }
         converge(new Question(scenario, node, pods, interfaces), dice, watching);
       }

@@ -111,7 +111,8 @@ final class WatchedNodeTest {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
       pods.tell(api);
-      String ofB = "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[{\"from\":[%s]}]}";
+      String ofB =
+          "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[{\"from\":[%s]}]}";
       String everybody = "{\"podSelector\":{}}";
       policy(api, ofB.formatted(everybody));
       WatchOptions options = WatchOptions.of("node-1").withBudget(BUDGET);
@@ -120,7 +121,10 @@ final class WatchedNodeTest {
         becomes(pods, watching, true);
         policy(api, ofB.formatted(everybody + blocks(BLOCKS)));
         becomes(pods, watching, false);
-        assertThat(watching.complaints()).singleElement().asString().contains("x/guard: it is too large");
+        assertThat(watching.complaints())
+            .singleElement()
+            .asString()
+            .contains("x/guard: it is too large");
         String toB = "\"spec\":{\"podSelector\":{},\"policyTypes\":[\"Egress\"],\"egress\":[{}]}";
         api.put(POLICIES, "NetworkPolicy", new Meta("x", "other", ""), toB);
         policy(api, ofB.formatted(everybody + blocks(1)));

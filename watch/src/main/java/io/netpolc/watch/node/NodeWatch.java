@@ -104,8 +104,7 @@ public final class NodeWatch {
   /// @param options which node, and how
   /// @param kernel where its policy lives
   /// @param interfaces where pods' interfaces come from; usually [io.netpolc.loader.PodInterfaces]
-  public NodeWatch(
-      WatchOptions options, NodeOptions kernel, Interfaces interfaces, Report report) {
+  public NodeWatch(WatchOptions options, NodeOptions kernel, Interfaces interfaces, Report report) {
     this.options = options;
     this.kernel = kernel;
     this.interfaces = interfaces;

@@ -50,7 +50,8 @@ final class FittingTablesTest {
     String from =
         IntStream.range(0, blocks)
             .mapToObj(i ->
-                "{\"ipBlock\":{\"cidr\":\"%d.%d.%d.0/24\"}}".formatted(60 + number, i >> 8, i & 255))
+                "{\"ipBlock\":{\"cidr\":\"%d.%d.%d.0/24\"}}"
+                    .formatted(60 + number, i >> 8, i & 255))
             .collect(Collectors.joining(","));
     add(
         "networking.k8s.io/v1",

@@ -80,7 +80,9 @@ final class PolicyEventsTest {
     assertThat(name).matches("odd\\.[0-9a-f]{16}");
     assertThat(server.created().values())
         .containsExactly(
-            ("{'apiVersion':'v1','kind':'Event','metadata':{'name':'" + name + "','namespace':'shop'},"
+            ("{'apiVersion':'v1','kind':'Event','metadata':{'name':'"
+                    + name
+                    + "','namespace':'shop'},"
                     + "'involvedObject':{'apiVersion':'networking.k8s.io/v1','kind':'NetworkPolicy',"
                     + "'namespace':'shop','name':'odd'},'type':'Warning',"
                     + "'reason':'NotEnforcedAsWritten','message':'a \\'field\\'',"
@@ -121,7 +123,10 @@ final class PolicyEventsTest {
     server.allowCreating(true);
     events.invalid(policy("oddest", "why"));
     await(() -> !server.created().isEmpty());
-    assertThat(troubles).singleElement().asString().contains("need create on events", "cannot create");
+    assertThat(troubles)
+        .singleElement()
+        .asString()
+        .contains("need create on events", "cannot create");
   }
 
   @Test
