@@ -48,6 +48,8 @@ final class ReplayedServer implements AutoCloseable {
             .add(mapper.writeValueAsBytes(stamped((ObjectNode) item)));
       }
     }
+    // As an apiserver does; the Java runtime's takes it from a property only.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.setExecutor(threads);

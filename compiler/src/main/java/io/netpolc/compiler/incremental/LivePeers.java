@@ -2,10 +2,12 @@ package io.netpolc.compiler.incremental;
 
 import io.netpolc.compiler.ir.Offer;
 import io.netpolc.compiler.ir.PeerTerm;
+import io.netpolc.compiler.ir.SelectorTerm;
 import io.netpolc.compiler.resolve.PodIndex;
 import io.netpolc.compiler.rows.Peers;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -26,6 +28,7 @@ final class LivePeers implements Peers {
   }
 
   private static final int[] NOBODY = {};
+  private static final int MOST_SELECTED = 1 << 16;
 
   private final PodIndex pods;
   private final LivePrefixes prefixes;
@@ -34,6 +37,9 @@ final class LivePeers implements Peers {
   private final List<List<Integer>> ofGroup = new ArrayList<>();
   private final List<List<Integer>> ofPrefix = new ArrayList<>();
   private final List<Integer> ofOwnNode = new ArrayList<>();
+
+  /// The index's answers, which it keeps true, by the very terms that rules hold.
+  private final IdentityHashMap<SelectorTerm, RoaringBitmap> selected = new IdentityHashMap<>();
 
   LivePeers(PodIndex pods, LivePrefixes prefixes) {
     this.pods = pods;
@@ -104,10 +110,23 @@ final class LivePeers implements Peers {
         yield ofGroups(pods.offering(offer));
       }
       case PeerTerm.Pods(var selector) -> {
-        var groups = pods.select(selector);
+        var groups = select(selector);
         yield ofGroups(offer == null ? groups : RoaringBitmap.and(groups, pods.offering(offer)));
       }
     };
+  }
+
+  private RoaringBitmap select(SelectorTerm term) {
+    RoaringBitmap known = selected.get(term);
+    if (known == null) {
+      if (selected.size() > MOST_SELECTED) {
+        // Terms of policies that have gone.
+        selected.clear();
+      }
+      known = pods.select(term);
+      selected.put(term, known);
+    }
+    return known;
   }
 
   private int[] ofGroups(RoaringBitmap groups) {
@@ -133,7 +152,7 @@ final class LivePeers implements Peers {
           case PeerTerm.Block block ->
               key.prefix >= 0 && LivePrefixes.isInside(prefixes.get(key.prefix), block);
           case PeerTerm.Pods(var selector) ->
-              key.group >= 0 && pods.select(selector).contains(key.group);
+              key.group >= 0 && select(selector).contains(key.group);
         };
     return taken && offers(peer, offer);
   }

@@ -5,11 +5,11 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.resolve.ServiceAddress;
 import io.netpolc.compiler.rows.CellVectors;
 import io.netpolc.compiler.rows.Decisions;
+import io.netpolc.compiler.rows.PreparedRules;
 import io.netpolc.compiler.rows.RowSpace;
 import io.netpolc.compiler.rows.RuleRows;
 import io.netpolc.compiler.rows.ServiceRow;
 import io.netpolc.compiler.rows.SparseRows;
-import io.netpolc.compiler.rows.SubjectClass;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
@@ -107,11 +107,14 @@ final class LiveRows {
   /// The cells towards every class.
   CellVectors vectors(Profile profile) {
     return CellVectors.join(
-        ingress.of(profile.ingress(), peers), towardsAll(profile), rows, keepEstablished);
+        ingress.of(profile.ingressRules(ingress::prepare), peers),
+        towardsAll(profile),
+        rows,
+        keepEstablished);
   }
 
   private SparseRows towardsAll(Profile profile) {
-    SparseRows base = egress.of(profile.egress(), peers);
+    SparseRows base = egress.of(profile.egressRules(egress::prepare), peers);
     List<PolicyRef> isolating = profile.egress().isolating();
     if (isolating == null) {
       return base;
@@ -134,7 +137,7 @@ final class LiveRows {
   /// The cells towards one class, as what vectors have in common.
   CellVectors cells(Profile profile, int peer) {
     return CellVectors.join(
-        everywhere(byRules(ingress, profile.ingress(), peer)),
+        everywhere(inward(profile, peer)),
         everywhere(outward(profile, peer)),
         rows,
         keepEstablished);
@@ -144,8 +147,14 @@ final class LiveRows {
     return new SparseRows(row, NOBODY, NOBODY);
   }
 
-  private int byRules(RuleRows of, SubjectClass subject, int peer) {
-    return of.of(subject, peers.only(peer)).row(peer);
+  private int inward(Profile profile, int peer) {
+    PreparedRules rules = profile.ingressRules(ingress::prepare);
+    return ingress.of(rules, peers.only(peer)).row(peer);
+  }
+
+  private int byEgressRules(Profile profile, int peer) {
+    PreparedRules rules = profile.egressRules(egress::prepare);
+    return egress.of(rules, peers.only(peer)).row(peer);
   }
 
   private int outward(Profile profile, int peer) {
@@ -167,7 +176,7 @@ final class LiveRows {
   private int noService(Profile profile, @Nullable List<PolicyRef> isolating, int peer) {
     boolean reached =
         isolating != null && peers.key(peer).ownNode() && options.ownNodeAlwaysReachable();
-    return reached ? ownNode() : byRules(egress, profile.egress(), peer);
+    return reached ? ownNode() : byEgressRules(profile, peer);
   }
 
   private int ownNode() {

@@ -7,6 +7,7 @@ import io.netpolc.compiler.ir.SelectorTerm;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.resolve.TermKeys;
 import io.netpolc.compiler.rows.CellVectors;
+import io.netpolc.compiler.rows.PreparedRules;
 import io.netpolc.compiler.rows.SubjectClass;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What decides about some local pods: two pods of one profile have the same vectors.
 final class Profile {
@@ -34,6 +37,9 @@ final class Profile {
   private final Set<SelectorTerm> peerTerms;
   private final Set<PortName> peerNames;
   private final Map<Integer, CellVectors> outside = new HashMap<>();
+  private final boolean isolated;
+  private @Nullable PreparedRules ingressRules;
+  private @Nullable PreparedRules egressRules;
   private int ingressVector;
   private int egressVector;
 
@@ -52,6 +58,7 @@ final class Profile {
     this.egress = egress;
     this.peerTerms = peerTerms;
     this.peerNames = peerNames;
+    isolated = ingress.isolated() || egress.isolated();
   }
 
   Key key() {
@@ -77,8 +84,30 @@ final class Profile {
     return egress;
   }
 
+  /// The rules of ingress.
+  ///
+  /// @param prepare makes them ready, once
+  PreparedRules ingressRules(Function<SubjectClass, PreparedRules> prepare) {
+    PreparedRules known = ingressRules;
+    if (known == null) {
+      known = prepare.apply(ingress);
+      ingressRules = known;
+    }
+    return known;
+  }
+
+  /// The rules of egress, likewise.
+  PreparedRules egressRules(Function<SubjectClass, PreparedRules> prepare) {
+    PreparedRules known = egressRules;
+    if (known == null) {
+      known = prepare.apply(egress);
+      egressRules = known;
+    }
+    return known;
+  }
+
   boolean isIsolated() {
-    return ingress.isolated() || egress.isolated();
+    return isolated;
   }
 
   int ingressVector() {

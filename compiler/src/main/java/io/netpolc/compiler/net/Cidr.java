@@ -74,7 +74,7 @@ public record Cidr(IpAddress network, int prefixLength) implements Comparable<Ci
 
   /// Whether an address lies in it; false for one of the other family.
   public boolean contains(IpAddress address) {
-    return address.family() == family() && address.masked(prefixLength).equals(network);
+    return address.startsLike(network, prefixLength);
   }
 
   /// Whether every address of another prefix lies in it.

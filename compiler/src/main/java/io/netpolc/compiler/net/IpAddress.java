@@ -81,6 +81,18 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     return v6(high | ~highMask(prefixLength), low | ~highMask(prefixLength - 64));
   }
 
+  /// Whether another address of its family has the same first bits.
+  boolean startsLike(IpAddress other, int bits) {
+    if (family != other.family) {
+      return false;
+    }
+    if (family == IpFamily.V4) {
+      return bits == 0 || (low ^ other.low) >>> (32 - bits) == 0;
+    }
+    return ((high ^ other.high) & highMask(bits)) == 0
+        && ((low ^ other.low) & highMask(bits - 64)) == 0;
+  }
+
   /// The next address, or null after the last of the family.
   public @Nullable IpAddress next() {
     if (family == IpFamily.V4) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Pods in groups that no selector and no named port in use can tell apart, and bitmaps of groups
@@ -44,10 +45,13 @@ public final class PodIndex {
     }
   }
 
-  /// An answer that is kept, with the part of the question that is about pods.
-  private record Answer(LabelSelector pods, RoaringBitmap groups) {
-    void hear(int group, Pod pod) {
-      addIf(matches(pods, pod.labels()), group, groups);
+  /// An answer that is kept.
+  private record Answer(SelectorTerm term, RoaringBitmap groups) {
+    void hear(int group, Pod pod, List<SelectorTerm> selecting) {
+      if (matches(term.pods(), pod.labels())) {
+        groups.add(group);
+        selecting.add(term);
+      }
     }
   }
 
@@ -74,6 +78,9 @@ public final class PodIndex {
   private final Map<SelectorTerm, RoaringBitmap> selected = new HashMap<>();
   private final Map<String, List<Answer>> answersOfNamespace = new HashMap<>();
   private final Map<LabelSelector, Map<SelectorTerm, Answer>> answersOfScope = new HashMap<>();
+
+  /// The terms that select the newest group; null where they are not known.
+  private @Nullable List<SelectorTerm> selectingNewest;
 
   /// Groups the pods.
   ///
@@ -130,14 +137,16 @@ public final class PodIndex {
       everything.add(group);
       Map<String, String> namespace = labelsOfNamespace(pod.namespace());
       byNamespaceSelector.forEach((selector, of) -> addIf(matches(selector, namespace), group, of));
+      List<SelectorTerm> selecting = new ArrayList<>();
       answersOfNamespace
           .getOrDefault(pod.namespace(), List.of())
-          .forEach(answer -> answer.hear(group, pod));
+          .forEach(answer -> answer.hear(group, pod, selecting));
       answersOfScope.forEach((scope, answers) -> {
         if (matches(scope, namespace)) {
-          answers.values().forEach(answer -> answer.hear(group, pod));
+          answers.values().forEach(answer -> answer.hear(group, pod, selecting));
         }
       });
+      selectingNewest = selecting;
     }
     return group;
   }
@@ -150,6 +159,10 @@ public final class PodIndex {
 
   /// The terms asked so far that select a group. Not for an index that does not grow.
   public List<SelectorTerm> selecting(int group) {
+    List<SelectorTerm> newest = selectingNewest;
+    if (newest != null && group == groups.size() - 1) {
+      return newest;
+    }
     List<SelectorTerm> found = new ArrayList<>();
     selected.forEach((term, groupsOfTerm) -> {
       if (groupsOfTerm.contains(group)) {
@@ -164,6 +177,7 @@ public final class PodIndex {
   /// @return the terms asked so far whose answers have changed
   public Set<SelectorTerm> relabel(Namespace namespace) {
     namespaceLabels.put(namespace.name(), namespace.labels());
+    selectingNewest = null;
     byNamespaceSelector.clear();
     Set<SelectorTerm> changed = new HashSet<>();
     for (Map<SelectorTerm, Answer> answers : answersOfScope.values()) {
@@ -280,7 +294,8 @@ public final class PodIndex {
       known = growing ? evaluate(term).clone() : evaluate(term);
       selected.put(term, known);
       if (growing) {
-        keep(term, new Answer(term.pods(), known));
+        selectingNewest = null;
+        keep(term, new Answer(term, known));
       }
     }
     return known;

@@ -20,16 +20,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/// Keeps the legend of the tables beside them, some seconds old at most. It is written by a thread
-/// of its own: what is enforced does not wait for it.
+/// Keeps the legend of the tables beside them, some seconds old. It is written by a thread of its
+/// own, which takes a small part of a processor at most: what is enforced does not wait for it.
 final class LegendKeeper implements AutoCloseable {
-  private static final long INTERVAL_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long LEAST_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /// How many times as long as it took to write it nothing is written after that.
+  private static final int REST = 50;
 
   private final Consumer<String> troubles;
   private final ExecutorService writing =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("legend").factory());
   private boolean stale;
-  private long written = System.nanoTime() - INTERVAL_NANOS;
+  private volatile long due = System.nanoTime();
 
   /// @param troubles hears why the legend could not be written
   LegendKeeper(Consumer<String> troubles) {
@@ -43,7 +46,7 @@ final class LegendKeeper implements AutoCloseable {
 
   /// How long nothing needs to be done, in nanoseconds.
   long restNanos() {
-    return stale ? Math.max(0, written + INTERVAL_NANOS - System.nanoTime()) : Long.MAX_VALUE;
+    return stale ? Math.max(0, due - System.nanoTime()) : Long.MAX_VALUE;
   }
 
   /// Has it written, if it is time.
@@ -56,16 +59,20 @@ final class LegendKeeper implements AutoCloseable {
   /// Has it written.
   void write(LiveNode node, LiveTables tables) {
     stale = false;
-    written = System.nanoTime();
+    due = System.nanoTime() + LEAST_NANOS;
     LegendFile file = node.legend();
     List<Subject> subjects = node.subjects();
     List<Decision> decisions = decisions(tables.decisions());
     List<Pod> pods = List.copyOf(tables.pods());
     writing.execute(() -> {
+      long start = System.nanoTime();
       try {
         file.write(new Legend(subjects, provenance(decisions), names(pods)));
       } catch (LoaderException failure) {
         troubles.accept("names are out of date: " + failure.getMessage());
+      } finally {
+        long now = System.nanoTime();
+        due = now + Math.max(LEAST_NANOS, REST * (now - start));
       }
     });
   }

@@ -219,6 +219,7 @@ public final class NodeWatch {
     private final HeardTimes heard = new HeardTimes();
     private List<LiveObject.Invalid> tooLarge = List.of();
     private boolean changedSince;
+    private long lookAgain = System.nanoTime();
     private boolean failed;
 
     Enforcing(ClusterStore store, LiveNode live, LegendKeeper legend) {
@@ -253,7 +254,8 @@ public final class NodeWatch {
       if (tables == null) {
         return failed ? 0 : LONG_WAIT_NANOS;
       }
-      long wait = unmatched.isEmpty() ? LONG_WAIT_NANOS : LOOK_AGAIN_NANOS;
+      long wait =
+          unmatched.isEmpty() ? LONG_WAIT_NANOS : Math.max(0, lookAgain - System.nanoTime());
       return Math.min(Math.min(wait, check.restNanos()), legend.restNanos());
     }
 
@@ -279,9 +281,10 @@ public final class NodeWatch {
     private void change(NodeTables now, News news) throws LoaderException {
       now.hear(news.changes());
       changedSince |= !news.changes().isEmpty();
-      boolean look = news.touched() || !unmatched.isEmpty();
+      boolean look = news.touched() || (!unmatched.isEmpty() && lookAgain - System.nanoTime() <= 0);
       if (look) {
         live.look();
+        lookAgain = System.nanoTime() + LOOK_AGAIN_NANOS;
       }
       if (now.hasNews()) {
         // Until then packets may be decided by vectors that are used again now.

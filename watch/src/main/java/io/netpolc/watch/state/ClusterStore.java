@@ -25,7 +25,7 @@ public final class ClusterStore implements ResourceListener {
   private final Map<Resource, Map<ObjectKey, LiveObject>> objects = new EnumMap<>(Resource.class);
   private final Map<Resource, Hearsay> hearsay = new EnumMap<>(Resource.class);
   private final Consumer<String> troubles;
-  private final SequencedMap<ObjectKey, Change> changes = new LinkedHashMap<>();
+  private SequencedMap<ObjectKey, Change> changes = new LinkedHashMap<>();
   private boolean touched;
   private boolean woken;
 
@@ -187,7 +187,8 @@ public final class ClusterStore implements ResourceListener {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
     var news = new News(List.copyOf(changes.values()), touched);
-    changes.clear();
+    // Not cleared, which takes as long as the most changes that there ever were.
+    changes = new LinkedHashMap<>();
     touched = false;
     woken = false;
     return news;
@@ -225,7 +226,7 @@ public final class ClusterStore implements ResourceListener {
 
   /// Everything there is, in place of the changes that nobody took.
   public synchronized List<Change> takeAll() {
-    changes.clear();
+    changes = new LinkedHashMap<>();
     long now = System.nanoTime();
     return objects.values().stream()
         .flatMap(of -> of.values().stream())
