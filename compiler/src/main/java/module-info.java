@@ -35,6 +35,7 @@ module io.netpolc.compiler {
   exports io.netpolc.compiler.packet;
   exports io.netpolc.compiler.pass;
   exports io.netpolc.compiler.proof;
+  exports io.netpolc.compiler.pseudonym;
   exports io.netpolc.compiler.query;
   exports io.netpolc.compiler.reach;
   exports io.netpolc.compiler.replay;

@@ -7,6 +7,8 @@ import io.netpolc.fixture.FakeApiServer.Meta;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,53 @@ class SnapshotCommandTest {
     var again = TestConsole.plain();
     assertThat(again.run("snapshot", "--kubeconfig", kubeconfig)).isZero();
     assertThat(again.out()).isEqualTo(Files.readString(state));
+  }
+
+  private String pseudonymised(String... options) {
+    List<String> command = new ArrayList<>(List.of("snapshot", "--kubeconfig", kubeconfig));
+    command.add("--pseudonymise");
+    command.addAll(List.of(options));
+    var console = TestConsole.plain();
+    assertThat(console.run(command.toArray(String[]::new))).as("%s", console.err()).isZero();
+    return console.out();
+  }
+
+  @Test
+  void pseudonymsKeepTheAnswers() throws IOException {
+    Path state = folder.resolve("state.json");
+    assertThat(pseudonymised("-o", state.toString())).isEmpty();
+    assertThat(Files.readString(state)).doesNotContain("shop", "guard", "p1", "p2");
+    assertThat(eval(state, "10.0.0.1", "10.0.0.2")).isEqualTo(1);
+    assertThat(eval(state, "10.0.0.2", "10.0.0.1")).isZero();
+  }
+
+  @Test
+  void theSameKeyMakesTheSamePseudonyms() throws IOException {
+    Path key = Files.writeString(folder.resolve("key"), "0123456789abcdef");
+    String first = pseudonymised("--key", key.toString());
+    assertThat(pseudonymised("--key", key.toString())).isEqualTo(first);
+    assertThat(pseudonymised()).isNotEqualTo(first).isNotEqualTo(pseudonymised());
+  }
+
+  @Test
+  void aKeyThatIsNoneIsRefusedBeforeAnythingIsAsked() throws IOException {
+    Path guessable = Files.writeString(folder.resolve("guessable"), "0123456789abcde");
+    assertThat(refusal("--pseudonymise", "--key", guessable.toString()))
+        .contains("the key has 15 bytes, and needs 16");
+    assertThat(refusal("--pseudonymise", "--key", folder.resolve("none").toString()))
+        .contains("there is no file");
+    assertThat(refusal("--key", guessable.toString())).contains("--key needs --pseudonymise");
+    assertThat(server.requests()).isEmpty();
+  }
+
+  private String refusal(String... options) {
+    List<String> command = new ArrayList<>(List.of("snapshot", "--kubeconfig", kubeconfig));
+    command.addAll(List.of(options));
+    var console = TestConsole.plain();
+    assertThat(console.run(command.toArray(String[]::new)))
+        .isIn(ExitCode.USAGE, ExitCode.INVALID_INPUT);
+    assertThat(console.out()).isEmpty();
+    return console.err();
   }
 
   @Test

@@ -109,6 +109,8 @@ final class LayeringTest {
             "verdict"));
     EDGES.put(
         "explain", List.of("cluster", "eval", "frontend.ast", "net", "reach", "source", "verdict"));
+    EDGES.put(
+        "pseudonym", List.of("cluster", "frontend", "frontend.ast", "verdict", "javax.crypto.."));
     EDGES.put("query", List.of("cluster", "diag", "frontend.schema", "net", "source", "verdict"));
     EDGES.put("ir", List.of("frontend.ast", "net", "verdict"));
     EDGES.put(
