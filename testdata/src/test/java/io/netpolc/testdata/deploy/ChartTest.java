@@ -1,19 +1,18 @@
 package io.netpolc.testdata.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,38 +20,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The Helm chart: what its values make of it.
 class ChartTest {
-  private static final Path REPOSITORY =
-      Path.of(System.getProperty("netpolc.repository", "..")).toAbsolutePath().normalize();
-
-  private static final Path CHART = REPOSITORY.resolve("deploy/chart/netpolc");
-
-  private static String helm = "";
-
-  private record Outcome(int status, String text) {}
+  private static @Nullable Helm available;
 
   @BeforeAll
   static void findHelm() throws Exception {
-    Outcome found = run(List.of(REPOSITORY.resolve(".ci/helm").toString()));
-    assumeTrue(found.status == 0, "the chart: " + found.text.strip());
-    helm = found.text.strip();
+    available = Helm.found();
   }
 
-  private static Outcome run(List<String> command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command)
-            .directory(REPOSITORY.toFile())
-            .redirectErrorStream(true)
-            .start();
-    process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), text);
+  private static Helm helm() {
+    return Objects.requireNonNull(available);
   }
 
-  private static Outcome template(String... options) throws Exception {
-    var command = new ArrayList<>(List.of(helm, "template", "netpolc", CHART.toString()));
-    command.addAll(List.of("--namespace", "kube-system"));
-    command.addAll(List.of(options));
-    return run(command);
+  private static Helm.Outcome template(String... options) throws Exception {
+    return helm().template("kube-system", options);
   }
 
   /// What values given as `a=b` make of the chart.
@@ -61,9 +41,7 @@ class ChartTest {
     for (String value : values) {
       options.addAll(List.of("--set", value));
     }
-    Outcome outcome = template(options.toArray(String[]::new));
-    assertThat(outcome.status).as(outcome.text).isZero();
-    return Manifest.of(outcome.text);
+    return Manifest.of(helm().rendered("kube-system", options.toArray(String[]::new)));
   }
 
   private static Container container(Manifest manifest) {
@@ -80,9 +58,10 @@ class ChartTest {
 
   @Test
   void manifestIsWhatItMakesOfItsDefaults() throws Exception {
-    Outcome printed = run(List.of(REPOSITORY.resolve("deploy/render").toString(), "-"));
-    String written = Files.readString(REPOSITORY.resolve("deploy/netpolc.yaml"));
-    assertThat(withoutEmptyLines(printed.text))
+    Helm.Outcome printed =
+        Helm.command(List.of(Helm.REPOSITORY.resolve("deploy/render").toString(), "-"));
+    String written = Files.readString(Helm.REPOSITORY.resolve("deploy/netpolc.yaml"));
+    assertThat(withoutEmptyLines(printed.text()))
         .as("deploy/render writes it")
         .isEqualTo(withoutEmptyLines(written));
   }
@@ -94,8 +73,8 @@ class ChartTest {
 
   @Test
   void helmHasNothingToComplainOf() throws Exception {
-    Outcome lint = run(List.of(helm, "lint", "--strict", CHART.toString()));
-    assertThat(lint.status).as(lint.text).isZero();
+    Helm.Outcome lint = helm().run("lint", "--strict", Helm.CHART.toString());
+    assertThat(lint.status()).as(lint.text()).isZero();
   }
 
   /// The comment stands above the value, or above a map that it is in.
@@ -105,7 +84,7 @@ class ChartTest {
     var explained = new TreeMap<Integer, Boolean>();
     var bare = new ArrayList<String>();
     boolean comment = false;
-    for (String line : Files.readAllLines(CHART.resolve("values.yaml"))) {
+    for (String line : Files.readAllLines(Helm.CHART.resolve("values.yaml"))) {
       var found = entry.matcher(line);
       if (found.matches()) {
         int depth = found.group(1).length();
@@ -161,9 +140,9 @@ class ChartTest {
   void prometheusIsToldOfAnAddressThatItReaches() throws Exception {
     for (String value :
         List.of("prometheus.annotations=true", "prometheus.podMonitor.enabled=true")) {
-      Outcome refused = template("--set", value);
-      assertThat(refused.status).isNotZero();
-      assertThat(refused.text).contains("listen.address must be one that Prometheus reaches");
+      Helm.Outcome refused = template("--set", value);
+      assertThat(refused.status()).isNotZero();
+      assertThat(refused.text()).contains("listen.address must be one that Prometheus reaches");
     }
     Manifest manifest =
         rendered(
@@ -179,8 +158,8 @@ class ChartTest {
 
   @Test
   void appArmorIsNamedByAnnotationsBeforeItHadAField() throws Exception {
-    Outcome old = template("--kube-version", "1.29.0");
-    assertThat(old.text)
+    Helm.Outcome old = template("--kube-version", "1.29.0");
+    assertThat(old.text())
         .contains("container.apparmor.security.beta.kubernetes.io/netpolc: unconfined")
         .doesNotContain("appArmorProfile");
     assertThat(container(rendered()).getSecurityContext().getAppArmorProfile().getType())
@@ -230,6 +209,6 @@ class ChartTest {
         "privileged=true"
       })
   void whatIsNoValueIsRefused(String value) throws Exception {
-    assertThat(template("--set", value).status).isNotZero();
+    assertThat(template("--set", value).status()).isNotZero();
   }
 }

@@ -13,22 +13,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.opentest4j.TestAbortedException;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A node that follows a real apiserver, with no more rights than it needs: what kubectl changes
-/// there decides real traffic here.
+/// A node that follows a real apiserver, with the rights of `deploy/netpolc.yaml`: what kubectl
+/// changes there decides real traffic here.
 @Tag("privileged")
 @Timeout(300)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RealClusterTest {
   private static final int PORT = 80;
   private static final int OTHER_PORT = 81;
@@ -44,32 +40,13 @@ final class RealClusterTest {
       spec: {podSelector: {}, policyTypes: [Ingress]}
       """;
 
-  private @Nullable TestAbortedException missing;
-  private @Nullable ControlPlane started;
+  @RegisterExtension static final RealControlPlane PLANE = new RealControlPlane();
+
   private ControlPlane api;
 
-  /// One for all tests, each of which says why it cannot run where there is none.
   @BeforeEach
-  void start() throws Exception {
-    if (missing != null) {
-      throw missing;
-    }
-    try {
-      if (started == null) {
-        started = WatchedCluster.controlPlane();
-      }
-      api = started;
-    } catch (TestAbortedException reason) {
-      missing = reason;
-      throw reason;
-    }
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    if (started != null) {
-      started.close();
-    }
+  void start() {
+    api = PLANE.api();
   }
 
   private static SequencedMap<String, Addresses> pods(int subnet, String... names) {

@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +27,12 @@ import java.util.stream.Collectors;
 /// One node of a real cluster, whose pods are network namespaces, and `watch` on it. For its pods
 /// this does what scheduler and kubelet would. What traffic there is shows what is enforced.
 final class WatchedCluster implements AutoCloseable {
-  private static final String USER = "netpolc-watch";
+  /// The pods' of `deploy/netpolc.yaml`, whose rights are all that the watch has.
+  private static final String ACCOUNT = "netpolc";
+
+  private static final String ACCOUNT_NAMESPACE = "kube-system";
+  private static final Path REPOSITORY =
+      Path.of(System.getProperty("netpolc.repository", "..")).toAbsolutePath().normalize();
 
   /// A server that was away for a quarter of a minute is asked again after up to 24 seconds.
   private static final Duration LIMIT = Duration.ofSeconds(40);
@@ -35,32 +40,10 @@ final class WatchedCluster implements AutoCloseable {
   /// What is denied is dropped without a word, so that each denied packet costs so much.
   static final Duration SHORT = Duration.ofMillis(250);
 
-  private static final Duration LONG = Duration.ofMillis(1500);
-  private static final int AT_ONCE = 32;
+  /// What passes is answered sooner, however slow this machine is.
+  static final Duration LONG = Duration.ofMillis(1500);
 
-  /// All that `netpolc watch` may do.
-  private static final String ROLE =
-      """
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: {name: netpolc-watch}
-      rules:
-      - apiGroups: [""]
-        resources: [namespaces, nodes, pods, services]
-        verbs: [list, watch]
-      - apiGroups: [discovery.k8s.io]
-        resources: [endpointslices]
-        verbs: [list, watch]
-      - apiGroups: [networking.k8s.io]
-        resources: [networkpolicies]
-        verbs: [list, watch]
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRoleBinding
-      metadata: {name: netpolc-watch}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: netpolc-watch}
-      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: netpolc-watch}]
-      """;
+  private static final int AT_ONCE = 32;
 
   private final ControlPlane api;
   private final String node;
@@ -76,25 +59,43 @@ final class WatchedCluster implements AutoCloseable {
     this.node = node;
     this.pods = pods;
     relay = new Relay(api.port());
-    watching = new Watching(pods, api.kubeconfig(USER, relay.port()), node);
+    watching = new Watching(pods, api.kubeconfig(ACCOUNT_NAMESPACE, ACCOUNT, relay.port()), node);
   }
 
   /// Starts a control plane, or aborts a test that cannot be run here.
   static ControlPlane controlPlane() throws IOException {
     LivePods.assume();
-    Path repository = Path.of(Objects.requireNonNull(System.getProperty("netpolc.repository")));
     Path binary;
     try {
-      binary = ControlPlane.binary(repository);
+      binary = ControlPlane.binary(REPOSITORY);
     } catch (ControlPlane.MissingException missing) {
       assumeTrue(false, "no control plane: " + missing.getMessage());
       throw new IllegalStateException(missing);
     }
     // Of these namespaces only, which the kernel removes whatever happens.
     Path folder = Files.createTempDirectory(Path.of("/run"), "np-control-plane");
-    ControlPlane api = ControlPlane.start(binary, folder, List.of(USER));
-    api.kubectlWith(ROLE, "apply", "--server-side", "-f", "-");
-    return api;
+    ControlPlane api = ControlPlane.start(binary, folder);
+    try {
+      api.kubectl("wait", "--for=create", "--timeout=30s", "namespace/" + ACCOUNT_NAMESPACE);
+      api.kubectlWith(rights(manifest()), "apply", "-f", "-");
+      return api;
+    } catch (IOException | RuntimeException failure) {
+      try (api) {
+        throw failure;
+      }
+    }
+  }
+
+  /// `deploy/netpolc.yaml`.
+  static String manifest() throws IOException {
+    return Files.readString(REPOSITORY.resolve("deploy/netpolc.yaml"));
+  }
+
+  /// All of a manifest but its pods.
+  private static String rights(String manifest) {
+    return Arrays.stream(manifest.split("(?m)^---\n"))
+        .filter(document -> !document.contains("kind: DaemonSet"))
+        .collect(Collectors.joining("---\n"));
   }
 
   /// Adds a node to the cluster, which has interfaces for pods that do not exist yet, and begins to
