@@ -2,19 +2,14 @@ package io.netpolc.testdata.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
-import io.netpolc.loader.Drift;
 import io.netpolc.testdata.random.Dice;
-import io.netpolc.watch.api.ApiServer;
-import io.netpolc.watch.api.ClusterAccess;
-import io.netpolc.watch.node.NodeWatch;
-import io.netpolc.watch.node.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,7 +49,7 @@ final class KilledWatchTest {
       pods.tell(api);
       change(0);
       Path kubeconfig = api.kubeconfig(pods.folder());
-      try (var first = new Watch(pods, kubeconfig)) {
+      try (var first = WatchProcess.start(pods, kubeconfig, Map.of())) {
         first.awaitEnforced();
       }
       BpfObjects before = BpfObjects.of(pods);
@@ -64,7 +59,7 @@ final class KilledWatchTest {
           churn) {
         int enforced = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-          try (var watch = new Watch(pods, kubeconfig)) {
+          try (var watch = WatchProcess.start(pods, kubeconfig, Map.of())) {
             watch.awaitStart();
             if (kill % 2 == 0) {
               watch.awaitEnforced();
@@ -92,7 +87,7 @@ final class KilledWatchTest {
 
   /// A watch that is not killed enforces each of two states.
   private void converges(LivePods pods, Path kubeconfig) throws Exception {
-    try (var last = new Watch(pods, kubeconfig)) {
+    try (var last = WatchProcess.start(pods, kubeconfig, Map.of())) {
       last.awaitEnforced();
       for (int open : SOMETIMES) {
         policy(open);
@@ -183,91 +178,6 @@ final class KilledWatchTest {
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /// A watch in a process of its own; killed by [#close].
-  private static final class Watch implements AutoCloseable {
-    static final String START = "start";
-    static final String ENFORCED = "enforced";
-
-    private final Process process;
-
-    Watch(LivePods pods, Path kubeconfig) throws IOException {
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Following.class.getName(),
-                  pods.folder().toString(),
-                  kubeconfig.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-    }
-
-    void awaitStart() throws IOException {
-      assertThat(process.inputReader().readLine()).isEqualTo(START);
-    }
-
-    void awaitEnforced() throws IOException {
-      String line = process.inputReader().readLine();
-      while (!ENFORCED.equals(line)) {
-        assertThat(line).isEqualTo(START);
-        line = process.inputReader().readLine();
-      }
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
-      process.onExit().join();
-    }
-  }
-
-  /// What a [Watch] runs.
-  static final class Following {
-    private Following() {}
-
-    public static void main(String[] arguments) throws Exception {
-      LivePods pods = LivePods.of(Path.of(arguments[0]));
-      System.out.println(Watch.START);
-      try (ApiServer server = ApiServer.at(new ClusterAccess(Path.of(arguments[1]), null))) {
-        new NodeWatch(
-                WatchOptions.of("node-1"), Watching.options(pods), pods.interfaces(), new Telling())
-            .follow(server);
-      }
-    }
-  }
-
-  private static final class Telling implements NodeWatch.Report {
-    @Override
-    public void enforced(NodeWatch.Enforced enforced) {
-      if (enforced.renewed()) {
-        System.out.println(Watch.ENFORCED);
-      }
-    }
-
-    @Override
-    public void invalid(LiveObject.Invalid object) {
-      System.err.println(object.reason());
-    }
-
-    @Override
-    public void compared(List<Drift> drift) {
-      drift.forEach(System.err::println);
-    }
-
-    @Override
-    public void kept(List<String> reasons) {
-      System.err.println(reasons);
-    }
-
-    @Override
-    public void trouble(String reason) {
-      System.err.println(reason);
     }
   }
 }

@@ -32,6 +32,9 @@ final class RealClusterTest {
   /// Where the external cases that are made for real traffic lie.
   private static final String CASES = "k8s-e2e/";
 
+  private static final int BREAKS = 6;
+  private static final int LOOKS_MEANWHILE = 10;
+
   private static final String DENY =
       """
       apiVersion: networking.k8s.io/v1
@@ -234,6 +237,13 @@ final class RealClusterTest {
       String before =
           api.kubectl("get", "--raw", "/api/v1/pods?limit=1")
               .replaceFirst("(?s).*?\"resourceVersion\":\"(\\d+)\".*", "$1");
+      // Who follows on does not notice.
+      api.compact();
+      cluster.apply(friendsAt(OTHER_PORT));
+      opens(cluster, "o/c", "o/b", OTHER_PORT);
+      cluster.apply(friendsAt(PORT));
+      opens(cluster, "o/c", "o/b", PORT);
+      assertThat(cluster.complaints()).isEmpty();
       cluster.relay().cut();
       cluster.apply(friendsAt(OTHER_PORT));
       api.kubectl("label", "pod", "-n", "o", "a", "friend=yes");
@@ -273,14 +283,20 @@ final class RealClusterTest {
 
   @Test
   void aServerThatDiesLeavesTheLastState() throws Exception {
-    try (var cluster = WatchedCluster.of(api, "node-c", pods(3, "d/a", "d/b", "d/c"))) {
-      populate(cluster, List.of("d"), List.of("d/a", "d/b", "d/c"));
+    try (var cluster = WatchedCluster.of(api, "node-c", pods(3, "d/a", "d/b", "f/c"))) {
+      populate(cluster, List.of("d", "f"), List.of("d/a", "d/b", "f/c"));
       opens(cluster, "d/a", "d/b", PORT);
       cluster.apply(DENY.formatted("d"));
       closes(cluster, "d/a", "d/b", PORT);
       api.killApiserver();
-      Thread.sleep(Duration.ofSeconds(2));
-      closes(cluster, "d/a", "d/b", PORT);
+      for (int looks = 0; looks < LOOKS_MEANWHILE; looks++) {
+        closes(cluster, "d/a", "d/b", PORT);
+        closes(cluster, "f/c", "d/b", PORT);
+        assertThat(cluster.those(false, attempts("d/a", "f/c", PORT), WatchedCluster.LONG))
+            .as("open before, and denied meanwhile")
+            .isEmpty();
+        Thread.sleep(Duration.ofMillis(200));
+      }
       assertThat(cluster.complaints()).isNotEmpty();
       api.startApiserver();
       closes(cluster, "d/a", "d/b", PORT);
@@ -289,6 +305,44 @@ final class RealClusterTest {
       cluster.apply(DENY.formatted("d"));
       closes(cluster, "d/a", "d/b", PORT);
     }
+  }
+
+  /// Of each event, which is some tens of thousands of bytes, a part arrives before the connection
+  /// ends.
+  @Test
+  void whatBreaksWithinAnEventIsToldAgain() throws Exception {
+    try (var cluster = WatchedCluster.of(api, "node-d", pods(4, "e/a", "e/b"))) {
+      populate(cluster, List.of("e"), List.of("e/a", "e/b"));
+      opens(cluster, "e/a", "e/b", PORT);
+      for (int broken = 0; broken < BREAKS; broken++) {
+        boolean open = broken % 2 == 1;
+        cluster.relay().slowDown(512, Duration.ofMillis(1));
+        cluster.relay().cutAfter(3_000 + 7_001L * broken);
+        cluster.apply(large("e", broken, open));
+        cluster.awaitAll(attempts("e/a", "e/b", PORT), open);
+        cluster.relay().mend();
+      }
+      assertThat(cluster.complaints()).isNotEmpty();
+    }
+  }
+
+  /// A policy of some tens of thousands of bytes.
+  private static String large(String namespace, int number, boolean open) {
+    var blocks = new StringBuilder();
+    for (int i = 0; i < 600; i++) {
+      blocks.append("    - ipBlock: {cidr: 198.51.%d.%d/32}%n".formatted(i / 250, i % 250));
+    }
+    return """
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: large, namespace: %1$s, labels: {number: "%2$d"}}
+    spec:
+      podSelector: {}
+      ingress:
+      - from:
+    %3$s%4$s
+    """
+        .formatted(namespace, number, blocks, open ? "    - podSelector: {}" : "");
   }
 
   @TestFactory

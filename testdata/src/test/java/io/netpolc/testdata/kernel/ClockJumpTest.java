@@ -1,0 +1,106 @@
+package io.netpolc.testdata.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netpolc.fixture.FakeApiServer;
+import io.netpolc.fixture.FakeApiServer.Meta;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A watch does not go by the wall clock, which somebody may set at any time: it waits, and judges
+/// what is old, by the clock that counts from when the system started.
+@Timeout(120)
+final class ClockJumpTest {
+  private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
+  private static final int PORT = 6001;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration WITHIN_THE_WAIT = Duration.ofMillis(200);
+  private static final List<Integer> DAYS = List.of(36_500, -7_300, 1, 0);
+
+  /// Whatever tells the time of day.
+  private static final Pattern WALL_CLOCK =
+      Pattern.compile(
+          "currentTimeMillis|\\bInstant\\.|\\bClock\\.|\\bnew Date\\b"
+              + "|\\b(Local|Zoned|Offset)Date(Time)?\\.now");
+
+  @TempDir Path folder;
+
+  @Test
+  @Tag("privileged")
+  void whatChangesAfterAJumpIsEnforced() throws Exception {
+    LivePods.assume();
+    ShiftedClock clock = ShiftedClock.in(folder);
+    try (LivePods pods = LivePods.create();
+        var api = new FakeApiServer()) {
+      pods.tell(api);
+      policy(api, false);
+      try (var watch = WatchProcess.start(pods, api.kubeconfig(pods.folder()), clock.variables())) {
+        watch.awaitEnforced();
+        for (int days : DAYS) {
+          // It waits before it lists anew, for half a second at least.
+          api.expireWatches();
+          Thread.sleep(WITHIN_THE_WAIT);
+          clock.jump(Duration.ofDays(days));
+          policy(api, true);
+          awaitAnswer(pods, true);
+          api.cutWatches();
+          policy(api, false);
+          awaitAnswer(pods, false);
+        }
+        policy(api, true);
+        awaitAnswer(pods, true);
+      }
+      pods.policy().detach();
+    }
+  }
+
+  private static void policy(FakeApiServer api, boolean open) {
+    api.put(
+        POLICIES,
+        "NetworkPolicy",
+        new Meta("x", "guard", ""),
+        "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[%s]}"
+            .formatted(
+                open ? "{\"ports\":[{\"protocol\":\"UDP\",\"port\":%d}]}".formatted(PORT) : ""));
+  }
+
+  private static void awaitAnswer(LivePods pods, boolean wanted) throws Exception {
+    long start = System.nanoTime();
+    boolean answered;
+    do {
+      try (Traffic traffic = Traffic.start(pods, 4, PORT, List.of())) {
+        answered = traffic.goesOn(1);
+      }
+      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
+    } while (answered != wanted);
+  }
+
+  @Test
+  void nothingOnANodeAsksTheWallClock() throws IOException {
+    Path repository = Path.of(System.getProperty("netpolc.repository", ".."));
+    var asking = new ArrayList<String>();
+    int files = 0;
+    for (String room : List.of("watch", "runtime-loader")) {
+      try (Stream<Path> sources = Files.walk(repository.resolve(room).resolve("src/main/java"))) {
+        for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+          files++;
+          if (WALL_CLOCK.matcher(Files.readString(source)).find()) {
+            asking.add(source.getFileName().toString());
+          }
+        }
+      }
+    }
+    assertThat(files).isGreaterThan(50);
+    assertThat(asking).isEmpty();
+  }
+}
