@@ -70,10 +70,7 @@ final class WatchProcess implements AutoCloseable {
       System.out.println(START);
       try (ApiServer server = ApiServer.at(new ClusterAccess(Path.of(arguments[1]), null))) {
         new NodeWatch(
-                WatchOptions.of("node-1"),
-                Watching.options(pods),
-                pods.interfaces(),
-                new Telling())
+                WatchOptions.of("node-1"), Watching.options(pods), pods.interfaces(), new Telling())
             .follow(server);
       }
     }
