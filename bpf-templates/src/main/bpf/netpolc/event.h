@@ -45,22 +45,18 @@ static __always_inline struct np_event_limit *np_limit_of_decision(const struct 
 	return limit;
 }
 
-/* Counts a packet that does not pass, and tells of it. */
-__subprogram int np_tell(struct __sk_buff *skb, const struct np_packet *packet,
-			 enum np_verdict verdict)
+/* Tells of a packet as far as the limit has it. */
+static __always_inline void np_tell_within(struct __sk_buff *skb, const struct np_packet *packet,
+					   enum np_verdict verdict, struct np_event_limit *limit)
 {
-	struct np_event_limit *limit;
 	struct np_event *event;
 	__u32 suppressed = 0;
-	__u32 index = 2 * verdict + packet->direction;
 
-	np_count(&np_drops, index, skb->len);
-	limit = packet->decision ? np_limit_of_decision(packet) : np_limit_of_drop(index);
 	if (!limit || !np_may_tell(limit, bpf_jiffies64(), &suppressed))
-		return 0;
+		return;
 	event = bpf_ringbuf_reserve(&np_events, sizeof(*event), 0);
 	if (!event)
-		return 0;
+		return;
 	event->time_ns = bpf_ktime_get_ns();
 	event->ifindex = skb->ifindex;
 	event->decision = packet->decision;
@@ -79,6 +75,17 @@ __subprogram int np_tell(struct __sk_buff *skb, const struct np_packet *packet,
 	event->icmp_code = packet->icmp_code;
 	event->suppressed = suppressed;
 	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+}
+
+/* Counts a packet that does not pass, and tells of it. */
+__subprogram int np_tell(struct __sk_buff *skb, const struct np_packet *packet,
+			 enum np_verdict verdict)
+{
+	__u32 index = 2 * verdict + packet->direction;
+
+	np_count(&np_drops, index, skb->len);
+	np_tell_within(skb, packet, verdict,
+		       packet->decision ? np_limit_of_decision(packet) : np_limit_of_drop(index));
 	return 0;
 }
 

@@ -164,25 +164,25 @@ __global int np_finish_uncommon(struct __sk_buff *skb)
 }
 
 /*
- * Packets that are not common, from the first step on. Leaves the judgement in skb->cb and
- * the packet in np_scratch.
+ * Judges any packet as one of the pod whose endpoint has the number @ifindex, from the first step
+ * on. Leaves the judgement in skb->cb and the packet in np_scratch.
  *
  * 1. an interface that is nobody's: drop
  * 2. ARP: pass; neither ARP nor IP: pass if no policy isolates the pod, else drop
  * 3. malformed, or too many extension headers: drop
  * 4. neighbour discovery, multicast listener reports: pass
  */
-__global int np_judge_uncommon(struct __sk_buff *skb, __u32 direction)
+static __always_inline void np_judge_as(struct __sk_buff *skb, __u32 ifindex, __u32 direction)
 {
 	const struct np_header *header = np_header();
-	const struct np_endpoint *endpoint = np_endpoint_of(header, skb->ifindex);
+	const struct np_endpoint *endpoint = np_endpoint_of(header, ifindex);
 	struct np_judgement judgement = { .verdict = NP_DROP_NO_ENDPOINT };
 	struct np_packet *packet = np_packet_in_hand();
 	struct np_pod pod = {};
 	__u32 kind;
 
 	if (!packet)
-		return 0;
+		return;
 	kind = np_parse(skb);
 	if (endpoint)
 		np_take_pod(header, endpoint, direction, &pod);
@@ -214,6 +214,12 @@ __global int np_judge_uncommon(struct __sk_buff *skb, __u32 direction)
 	packet->bank = pod.bank;
 	np_note(skb, 0, judgement.verdict);
 	skb->cb[NP_CB_WORD] = judgement.word;
+}
+
+/* Packets that are not common. */
+__global int np_judge_uncommon(struct __sk_buff *skb, __u32 direction)
+{
+	np_judge_as(skb, skb->ifindex, direction);
 	return 0;
 }
 

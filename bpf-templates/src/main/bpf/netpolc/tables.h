@@ -58,6 +58,14 @@ struct np_endpoint {
 #define NP_HAS_IPV6	2u
 #define NP_NO_SUBJECT	0x7fffffffu
 
+/*
+ * The shadow of an endpoint is another one, whose number differs in these bits: with the vectors
+ * that the pod would have if the policies that are only audited were enforced. A bank that has none
+ * says NP_NO_SUBJECT. Interfaces have numbers below the first bit; the other keeps the shadows of
+ * neighbours out of their slots.
+ */
+#define NP_SHADOW	(0x80000000u | 1024)
+
 #define NP_BASE_BYTES		64	/* np_v4_base: a __u32, where the window begins */
 #define NP_ROOT_ENTRIES		65536	/* np_v4_root: entries, by the address's first two bytes */
 #define NP_BLOCK_ENTRIES	256	/* np_v4_blocks, np_v6_blocks: entries, by one byte */

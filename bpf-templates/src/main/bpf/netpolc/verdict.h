@@ -15,6 +15,7 @@ enum np_verdict {
 	NP_ALLOW_REPLY = 5,		/* reply of an allowed flow */
 	NP_ALLOW_RELATED = 6,		/* ICMP error about an allowed flow */
 	NP_ALLOW_FRAGMENT = 7,		/* later fragment of an allowed packet */
+	NP_ALLOW_AUDITED = 8,		/* allowed, but policies that are only audited would deny it */
 	NP_DENY_POLICY = 16,		/* isolated, and no rule allows it */
 	NP_DENY_FRAGMENT = 17,		/* later fragment of a denied packet */
 	NP_DROP_MALFORMED = 18,		/* truncated or malformed header */

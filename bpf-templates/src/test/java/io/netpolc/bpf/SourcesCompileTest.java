@@ -103,19 +103,32 @@ class SourcesCompileTest {
   void nothingNewerThanRingBuffersIsUsed(String cpu) throws Exception {
     compile(shape(65536, 1, 0, 0) + BpfSources.amalgamation(), cpu, "-S");
     String assembly = Files.readString(folder.resolve("program.o"));
-    Set<Integer> called =
-        Pattern.compile("\\bcall ([0-9]+)\\b")
-            .matcher(assembly)
-            .results()
-            .map(call -> Integer.valueOf(call.group(1)))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(called).isEqualTo(HELPERS.keySet());
+    assertThat(called(assembly)).isEqualTo(HELPERS.keySet());
     assertThat(assembly).doesNotContain("atomic_fetch", "xchg", "cmpxchg", "may_goto", "gotol");
+  }
+
+  private static Set<Integer> called(String assembly) {
+    return Pattern.compile("\\bcall ([0-9]+)\\b")
+        .matcher(assembly)
+        .results()
+        .map(call -> Integer.valueOf(call.group(1)))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
   void genericProgramCompilesByItself() throws Exception {
     assertThat(compile(BpfSources.amalgamation()).output()).isEmpty();
+  }
+
+  @Test
+  void whatAuditsCompilesWithoutWarningsAndNeedsNoNewerKernel() throws Exception {
+    Clang.unpackHeaders(folder);
+    Files.writeString(folder.resolve("netpolc/audit.h"), BpfSources.header("netpolc/audit.h"));
+    var result = compile("#include \"netpolc/audit.h\"\n", "-S");
+    assertThat(result.output()).isEmpty();
+    String assembly = Files.readString(folder.resolve("program.o"));
+    assertThat(called(assembly)).isEqualTo(HELPERS.keySet());
+    assertThat(assembly).doesNotContain("atomic_fetch", "xchg", "cmpxchg", "may_goto", "gotol");
   }
 
   @Test

@@ -131,6 +131,7 @@ final class ObserveCommand implements Callable<Integer> {
       json.number("sourcePort", event.sourcePort());
       json.number("port", event.destinationPort());
       json.text("direction", event.direction().field());
+      json.flag("audit", EventText.isAudit(event));
       json.text("reason", DecisionLabel.ofVerdict(event.verdict()));
       json.text("decidedBy", DecisionLabel.of(legend, event.decision()));
       json.number("suppressed", event.suppressed());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.netpolc.compiler.bundle.Legend;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.loader.AttachedPod;
+import io.netpolc.loader.AuditCounter;
 import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.Counter;
 import io.netpolc.loader.Drift;
@@ -93,6 +94,12 @@ final class StatusCommand implements Callable<Integer> {
           "  %12d  %s, %s%n",
           counter.packets(), DecisionLabel.ofVerdict(counter.id() / 2), direction(counter));
     }
+    if (!status.audited().isEmpty()) {
+      out.println(style.strong("packets that audited policies would decide otherwise"));
+    }
+    for (AuditCounter counter : status.audited()) {
+      out.printf("  %12d  %s%n", counter.packets(), EventText.audit(legend, counter));
+    }
     out.println(style.strong("connections"));
     out.printf("  %12d  got an entry%n", status.flows().made());
     out.printf("  %12d  lost theirs to another one%n", status.flows().evicted());
@@ -141,6 +148,12 @@ final class StatusCommand implements Callable<Integer> {
       for (Counter counter : status.drops()) {
         String reason = DecisionLabel.ofVerdict(counter.id() / 2) + ", " + direction(counter);
         counter(json, counter, "reason", reason);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("audited");
+      for (AuditCounter counter : status.audited()) {
+        var sum = new Counter(counter.decision(), counter.packets(), counter.bytes());
+        counter(json, sum, "reason", EventText.audit(legend, counter));
       }
       json.writeEndArray();
       json.writeObjectFieldStart("connections");

@@ -1,6 +1,7 @@
 package io.netpolc.cli;
 
 import io.netpolc.compiler.backend.maps.Budget;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.loader.BundleFolder;
 import io.netpolc.loader.NodeOptions;
 import io.netpolc.loader.NodePolicy;
@@ -99,6 +100,14 @@ final class WatchCommand implements Callable<Integer> {
   private boolean events;
 
   @Option(
+      names = "--audit",
+      description = {
+        "Enforces no policy, and tells what policies would deny. Without it those are only audited",
+        "that ask for it: @|bold netpolc.io/mode: audit|@ among their annotations."
+      })
+  private boolean audit;
+
+  @Option(
       names = "--listen",
       paramLabel = "ADDRESS:PORT",
       description = {
@@ -178,13 +187,17 @@ final class WatchCommand implements Callable<Integer> {
   private void follow(ApiServer server, String name, WatchLog log, NodeWatch.Report report)
       throws LoaderException, InterruptedException {
     log.following(server.url(), name);
-    var how = new WatchOptions(name, unknown.meaning, budget);
+    var how = new WatchOptions(name, unknown.meaning, mode(), budget);
     new NodeWatch(how, options(), new PodInterfaces(), report).follow(server);
+  }
+
+  private PolicyMode mode() {
+    return audit ? PolicyMode.AUDIT : PolicyMode.ENFORCE;
   }
 
   private Telling telling(InetSocketAddress address, String name) throws CommandFailure {
     var kernel = new NodePolicy(options(), BundleFolder.readOnly(), new PodInterfaces());
-    var speaker = new Telling.Speaker(name, VersionCommand.version());
+    var speaker = new Telling.Speaker(name, VersionCommand.version(), mode());
     try {
       return Telling.at(address, speaker, kernel);
     } catch (IOException refused) {

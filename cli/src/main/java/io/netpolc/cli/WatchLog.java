@@ -99,15 +99,22 @@ final class WatchLog implements NodeWatch.Report {
       return;
     }
     failed = false;
+    int audited = enforced.audited();
     int without = enforced.unmatched().pods().size();
     say(
         Level.info,
         "enforced",
-        "enforced: generation %d, %d policies, %d pods on this node, %d of them without an interface"
-            .formatted(enforced.generation(), enforced.policies(), enforced.pods().size(), without),
+        "enforced: generation %d, %d policies%s, %d pods on this node, %d of them without an interface"
+            .formatted(
+                enforced.generation(),
+                enforced.policies(),
+                audited == 0 ? "" : " (" + audited + " only audited)",
+                enforced.pods().size(),
+                without),
         json -> {
           json.writeNumberField("generation", enforced.generation());
           json.writeNumberField("policies", enforced.policies());
+          json.writeNumberField("audited", audited);
           json.writeNumberField("pods", enforced.pods().size());
           json.writeNumberField("podsWithoutInterface", without);
           json.writeNumberField("unknownInterfaces", enforced.unmatched().interfaces().size());

@@ -38,6 +38,7 @@ final class WatchCommandTest {
       new Enforced(
           7,
           2,
+          0,
           List.of(),
           new Unmatched(List.of("shop/web"), List.of(), List.of()),
           true,
@@ -45,7 +46,7 @@ final class WatchCommandTest {
           List.of(),
           List.of());
   private static final Enforced CHANGED =
-      new Enforced(8, 2, List.of(), Unmatched.NONE, false, List.of(), List.of(), List.of());
+      new Enforced(8, 2, 1, List.of(), Unmatched.NONE, false, List.of(), List.of(), List.of());
 
   @TempDir private Path folder;
 
@@ -85,7 +86,7 @@ final class WatchCommandTest {
             error: no memory
             error: no room
             this state is not enforced; what was before it stays
-            enforced: generation 8, 2 policies, 0 pods on this node, 0 of them without an interface
+            enforced: generation 8, 2 policies (1 only audited), 0 pods on this node, 0 of them without an interface
             warning: refused; the last state stays in force
             warning: mended: a link is gone
             error: no permission

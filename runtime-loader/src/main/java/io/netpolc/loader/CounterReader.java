@@ -24,6 +24,7 @@ final class CounterReader {
         program.generation(bank),
         tables.containsKey(Tables.COUNTERS) ? program.counters(bank) : List.of(),
         tables.containsKey(Tables.DROPS) ? program.drops() : List.of(),
+        Auditing.counters(program),
         program.flowStats(),
         StatusReader.sizes(program),
         legend);
@@ -40,8 +41,8 @@ final class CounterReader {
               endpoint.ifindex(),
               names.getOrDefault(endpoint.ifindex(), ""),
               endpoint.addresses(),
-              inForce.ingress(),
-              inForce.egress()));
+              inForce.enforced(),
+              inForce.shadow()));
     }
     pods.sort(Comparator.comparingInt(EnforcedPod::ifindex));
     return List.copyOf(pods);

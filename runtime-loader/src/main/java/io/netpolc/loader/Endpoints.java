@@ -7,13 +7,20 @@ import io.netpolc.loader.failure.BpfException;
 import io.netpolc.loader.failure.BundleRejectedException;
 import io.netpolc.loader.failure.LoaderException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The table of attached interfaces: open addressing over eight slots.
 ///
 /// INVARIANT: a program may read while this writes, so that a new element's `ifindex` is stored
 /// last and a removed one's is cleared first.
+///
+/// What only audited policies would add to an endpoint stands in an element of its own, its shadow,
+/// which is there as long as a bank says something of it. A shadow that finds no slot is left out:
+/// nothing is denied for want of an audit.
 final class Endpoints {
   private final NodeMemory node;
 
@@ -36,28 +43,60 @@ final class Endpoints {
       return new Endpoint(
           ifindex, bank == 0 ? List.of(assignment, other) : List.of(other, assignment), addresses);
     }
+
+    private boolean isAudited() {
+      return assignments.stream().anyMatch(Assignment::isAudited);
+    }
+
+    private Endpoint shadow() {
+      return new Endpoint(
+          ifindex ^ Tables.SHADOW,
+          assignments.stream().map(Assignment::ofShadow).toList(),
+          addresses);
+    }
+
+    private Endpoint with(Endpoint shadow) {
+      return new Endpoint(
+          ifindex,
+          List.of(
+              assignments.get(0).with(shadow.assignments.get(0)),
+              assignments.get(1).with(shadow.assignments.get(1))),
+          addresses);
+    }
   }
 
   /// Adds or rewrites an endpoint.
   ///
   /// @throws BundleRejectedException if none of its slots is free
   void put(Endpoint endpoint) throws LoaderException {
+    if (!write(endpoint)) {
+      throw new BundleRejectedException(
+          "no free slot for interface "
+              + endpoint.ifindex
+              + " among "
+              + node.endpoints()
+              + " endpoints; compile for more");
+    }
+    if (endpoint.isAudited()) {
+      write(endpoint.shadow());
+    } else {
+      free(endpoint.ifindex ^ Tables.SHADOW);
+    }
+  }
+
+  /// Writes an element; false if none of its slots is free.
+  private boolean write(Endpoint endpoint) throws BpfException {
     int ifindex = endpoint.ifindex;
     int slot = find(ifindex, ifindex);
     boolean known = slot >= 0;
     if (!known) {
       slot = find(0, ifindex);
     }
-    if (slot < 0) {
-      throw new BundleRejectedException(
-          "no free slot for interface "
-              + ifindex
-              + " among "
-              + node.endpoints()
-              + " endpoints; compile for more");
+    if (slot >= 0) {
+      node.write(at(slot), element(endpoint, known));
+      node.storeInt(at(slot) + Tables.ENDPOINT_IFINDEX, ifindex);
     }
-    node.write(at(slot), element(endpoint, known));
-    node.storeInt(at(slot) + Tables.ENDPOINT_IFINDEX, ifindex);
+    return slot >= 0;
   }
 
   /// Stores what a bank that is not active says of an interface that is in the table.
@@ -68,10 +107,33 @@ final class Endpoints {
     if (slot < 0) {
       throw new LoaderException("the endpoint of interface " + ifindex + " is gone");
     }
+    store(slot, bank, assignment);
+    assignShadow(slot, bank, assignment);
+  }
+
+  private void assignShadow(int slotOfPod, int bank, Assignment assignment) throws LoaderException {
+    Endpoint pod = at(slotOfPod, 1).getFirst();
+    int number = pod.ifindex ^ Tables.SHADOW;
+    int slot = find(number, number);
+    if (slot < 0) {
+      if (assignment.isAudited()) {
+        var none = List.of(Assignment.NONE, Assignment.NONE);
+        write(new Endpoint(number, none, pod.addresses).with(bank, assignment.ofShadow()));
+      }
+      return;
+    }
+    store(slot, bank, assignment.ofShadow());
+    List<Assignment> left = at(slot, 1).getFirst().assignments;
+    if (left.stream().allMatch(Assignment.NONE::equals)) {
+      node.storeInt(at(slot) + Tables.ENDPOINT_IFINDEX, 0);
+    }
+  }
+
+  private void store(int slot, int bank, Assignment assignment) throws BpfException {
     long at = at(slot);
     long vector = at + Tables.ENDPOINT_VECTOR + 2L * Integer.BYTES * bank;
-    node.storeInt(vector, assignment.ingress());
-    node.storeInt(vector + Integer.BYTES, assignment.egress());
+    node.storeInt(vector, assignment.enforced().ingress());
+    node.storeInt(vector + Integer.BYTES, assignment.enforced().egress());
     node.storeInt(at + Tables.ENDPOINT_SUBJECT + (long) Integer.BYTES * bank, assignment.subject());
   }
 
@@ -79,9 +141,15 @@ final class Endpoints {
     return find(ifindex, ifindex) >= 0;
   }
 
-  /// Frees the slot; false if there is none.
+  /// Frees the slots; false if there is none.
   boolean remove(int ifindex) throws BpfException {
-    int slot = find(ifindex, ifindex);
+    boolean known = free(ifindex);
+    free(ifindex ^ Tables.SHADOW);
+    return known;
+  }
+
+  private boolean free(int number) throws BpfException {
+    int slot = find(number, number);
     if (slot < 0) {
       return false;
     }
@@ -89,18 +157,34 @@ final class Endpoints {
     return true;
   }
 
-  /// All endpoints, in order of slot.
+  /// All endpoints, in order of slot, each with what its shadow says.
   List<Endpoint> all() throws BpfException {
-    byte[] bytes = node.read(at(0), node.endpoints() * NodeLayout.ENDPOINT_BYTES);
-    var all = new ArrayList<Endpoint>();
-    for (int at = 0; at < bytes.length; at += NodeLayout.ENDPOINT_BYTES) {
-      ByteBuffer element = Tables.wrap(bytes).slice(at, NodeLayout.ENDPOINT_BYTES);
-      Endpoint endpoint = endpoint(element.order(java.nio.ByteOrder.nativeOrder()));
-      if (endpoint.ifindex != 0) {
-        all.add(endpoint);
+    Map<Integer, Endpoint> shadows = new HashMap<>();
+    List<Endpoint> pods = new ArrayList<>();
+    for (Endpoint endpoint : at(0, node.endpoints())) {
+      if (endpoint.ifindex < 0) {
+        shadows.put(endpoint.ifindex ^ Tables.SHADOW, endpoint);
+      } else if (endpoint.ifindex > 0) {
+        pods.add(endpoint);
       }
     }
-    return List.copyOf(all);
+    return pods.stream()
+        .map(pod -> {
+          Endpoint shadow = shadows.get(pod.ifindex);
+          return shadow == null ? pod : pod.with(shadow);
+        })
+        .toList();
+  }
+
+  /// What some slots hold.
+  private List<Endpoint> at(int slot, int count) throws BpfException {
+    byte[] bytes = node.read(at(slot), count * NodeLayout.ENDPOINT_BYTES);
+    List<Endpoint> all = new ArrayList<>(count);
+    for (int at = 0; at < bytes.length; at += NodeLayout.ENDPOINT_BYTES) {
+      ByteBuffer element = Tables.wrap(bytes).slice(at, NodeLayout.ENDPOINT_BYTES);
+      all.add(endpoint(element.order(ByteOrder.nativeOrder())));
+    }
+    return all;
   }
 
   private static long at(int slot) {
@@ -125,8 +209,8 @@ final class Endpoints {
     for (int bank = 0; bank < 2; bank++) {
       Assignment assignment = endpoint.assignments.get(bank);
       int vector = Tables.ENDPOINT_VECTOR + 2 * Integer.BYTES * bank;
-      element.putInt(vector, assignment.ingress());
-      element.putInt(vector + Integer.BYTES, assignment.egress());
+      element.putInt(vector, assignment.enforced().ingress());
+      element.putInt(vector + Integer.BYTES, assignment.enforced().egress());
       element.putInt(Tables.ENDPOINT_SUBJECT + Integer.BYTES * bank, assignment.subject());
     }
     int flags = 0;
@@ -158,8 +242,7 @@ final class Endpoints {
     int vector = Tables.ENDPOINT_VECTOR + 2 * Integer.BYTES * bank;
     return new Assignment(
         element.getInt(Tables.ENDPOINT_SUBJECT + Integer.BYTES * bank),
-        element.getInt(vector),
-        element.getInt(vector + Integer.BYTES));
+        new Vectors(element.getInt(vector), element.getInt(vector + Integer.BYTES)));
   }
 
   private static IpAddress address(ByteBuffer element, int offset, int length) {

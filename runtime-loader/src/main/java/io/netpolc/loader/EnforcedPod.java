@@ -8,10 +8,14 @@ import java.util.List;
 /// @param ifindex the host end
 /// @param interfaceName its name; empty if the interface is gone
 /// @param addresses what the programs take for the pod's
-/// @param ingress the number of the vector in force for ingress; 0 if nothing isolates the pod
-/// @param egress likewise
+/// @param enforced the vectors in force; 0 and 0 if nothing isolates the pod
+/// @param shadow those that would be, were the policies enforced that are only audited
 public record EnforcedPod(
-    int ifindex, String interfaceName, List<IpAddress> addresses, int ingress, int egress) {
+    int ifindex,
+    String interfaceName,
+    List<IpAddress> addresses,
+    Vectors enforced,
+    Vectors shadow) {
   public EnforcedPod {
     addresses = List.copyOf(addresses);
   }

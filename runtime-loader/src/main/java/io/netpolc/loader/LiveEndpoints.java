@@ -186,6 +186,10 @@ final class LiveEndpoints {
         drift.add(drift(ifindex, names, "had other addresses or vectors"));
         program.endpoints().put(expected);
         behind.remove(ifindex);
+      } else if (lacksShadow(there, expected)) {
+        // There was no slot for it, or somebody took it away: only the audit has missed something.
+        program.endpoints().put(expected);
+        behind.remove(ifindex);
       }
     }
     for (Endpoint missing : left.values()) {
@@ -198,9 +202,19 @@ final class LiveEndpoints {
 
   private boolean isSame(Endpoint there, Endpoint expected) {
     return there.addresses().equals(expected.addresses())
-        && there.assignments().get(inForce).equals(expected.assignments().getFirst())
-        && (behind.containsKey(there.ifindex())
-            || there.assignments().equals(expected.assignments()));
+        && isSame(there, expected, inForce)
+        && (behind.containsKey(there.ifindex()) || isSame(there, expected, 1 - inForce));
+  }
+
+  private static boolean isSame(Endpoint there, Endpoint expected, int bank) {
+    Assignment held = there.assignments().get(bank);
+    Assignment wanted = expected.assignments().get(bank);
+    return held.equals(wanted) || held.equals(wanted.withoutShadow());
+  }
+
+  private boolean lacksShadow(Endpoint there, Endpoint expected) {
+    return expected.assignments().getFirst().isAudited()
+        && !there.assignments().get(inForce).isAudited();
   }
 
   private static Drift drift(int ifindex, Map<Integer, String> names, String what) {

@@ -267,13 +267,13 @@ public final class LiveNode implements AutoCloseable {
         continue;
       }
       LocalPod pod = pods.known.get(matched.subject());
-      var assignment = new Assignment(numbers.of(pod), pod.ingress(), pod.egress());
+      var assignment = new Assignment(numbers.of(pod), pod.enforced(), pod.shadow());
       wanted.put(
           matched.ifindex(),
           new Endpoint(matched.ifindex(), List.of(assignment, assignment), pod.addresses()));
     }
     if (pods.unknown == UnknownPods.ALLOW) {
-      var assignment = new Assignment(SubjectNumbers.UNKNOWN, 0, 0);
+      var assignment = new Assignment(SubjectNumbers.UNKNOWN, Vectors.NONE);
       for (PodInterface pod : matching.unmatchedInterfaces()) {
         // What is left of a pod that has gone is not a pod to come.
         if (!endpoints.wasKnown(pod.ifindex())) {

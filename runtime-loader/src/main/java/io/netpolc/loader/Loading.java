@@ -38,6 +38,9 @@ final class Loading {
   static String key(byte[] object, Shape shape) throws BundleRejectedException {
     var digest = ElfObject.sha256();
     digest.update(Tables.shapeBytes(shape));
+    if (shape.audits()) {
+      digest.update(Tables.AUDIT_COUNTERS.getBytes(StandardCharsets.US_ASCII));
+    }
     digest.update(ElfObject.read(object).codeHash().getBytes(StandardCharsets.US_ASCII));
     return HexFormat.of().formatHex(digest.digest()).substring(0, KEY_DIGITS);
   }

@@ -9,12 +9,18 @@ import java.util.List;
 /// @param namespace its namespace
 /// @param name its name
 /// @param addresses its addresses, at most one of each family
-/// @param ingress the number of its vector for ingress; 0 if it is isolated in neither direction
-/// @param egress likewise
+/// @param enforced what decides
+/// @param shadow what would, were the policies enforced that are only audited; equal where none of
+///   them selects the pod
 public record LocalPod(
-    String namespace, String name, List<IpAddress> addresses, int ingress, int egress) {
+    String namespace, String name, List<IpAddress> addresses, Vectors enforced, Vectors shadow) {
   public LocalPod {
     addresses = addresses.stream().sorted().toList();
+  }
+
+  /// Whether policies that are only audited select it.
+  public boolean isAudited() {
+    return !shadow.equals(enforced);
   }
 
   Subject subject() {

@@ -85,7 +85,11 @@ public final class ProgramInstance implements AutoCloseable {
     int node = NodeMemory.create(kernel, layout, shape.endpoints(), old == null ? null : old.node);
     LoadedObject loaded;
     try {
-      loaded = kernel.loadObject(new ObjectRequest(sized, entries, readOnlyData, reused, node));
+      loaded =
+          Auditing.named(
+              kernel.loadObject(
+                  new ObjectRequest(
+                      sized, entries, readOnlyData, reused, node, Auditing.leftOut(shape))));
     } catch (LoaderException | RuntimeException failure) {
       kernel.close(node);
       throw failure;
@@ -205,7 +209,8 @@ public final class ProgramInstance implements AutoCloseable {
       return Assignment.NONE;
     }
     ByteBuffer in = Tables.wrap(vectors);
-    return new Assignment(subject, in.getInt((int) at), in.getInt((int) at + Integer.BYTES));
+    return new Assignment(
+        subject, new Vectors(in.getInt((int) at), in.getInt((int) at + Integer.BYTES)));
   }
 
   /// Tells the programs which pod an interface belongs to; after the banks are seeded.

@@ -12,6 +12,7 @@ import java.util.List;
 ///   known pod's: their packets are dropped, or pass if [UnknownInterface#passes]
 /// @param decisions counters of the active bank by decision id, those that are not zero
 /// @param drops by verdict code * 2 + direction, those that are not zero
+/// @param audited what audited policies would have decided otherwise, by decision and direction
 /// @param flows what became of the connection table
 /// @param tables in order of name
 /// @param drift what is not as it was loaded; empty when all is well
@@ -23,6 +24,7 @@ public record Status(
     List<UnknownInterface> unknown,
     List<Counter> decisions,
     List<Counter> drops,
+    List<AuditCounter> audited,
     FlowStats flows,
     List<TableSize> tables,
     List<Drift> drift) {
@@ -31,6 +33,7 @@ public record Status(
     unknown = List.copyOf(unknown);
     decisions = List.copyOf(decisions);
     drops = List.copyOf(drops);
+    audited = List.copyOf(audited);
     tables = List.copyOf(tables);
     drift = List.copyOf(drift);
   }

@@ -87,6 +87,7 @@ final class StatusReader {
         unknown,
         program.maps().containsKey(Tables.COUNTERS) ? program.counters(bank) : List.of(),
         program.maps().containsKey(Tables.DROPS) ? program.drops() : List.of(),
+        Auditing.counters(program),
         program.flowStats(),
         sizes(program),
         drift);
@@ -170,8 +171,8 @@ final class StatusReader {
       int at = 2 * Integer.BYTES * assignment.subject();
       boolean known = assignment.subject() != Tables.NO_SUBJECT && at < subjects.capacity();
       if (known
-          && (assignment.ingress() != subjects.getInt(at)
-              || assignment.egress() != subjects.getInt(at + Integer.BYTES))) {
+          && (assignment.enforced().ingress() != subjects.getInt(at)
+              || assignment.enforced().egress() != subjects.getInt(at + Integer.BYTES))) {
         drift.add(
             new Drift(
                 Kind.ENDPOINT_CHANGED,

@@ -14,11 +14,17 @@ final class Tables {
   static final String FROM_POD = "np_from_pod";
   static final String TO_POD = "np_to_pod";
 
+  /// The same for a node some of whose policies are only audited.
+  static final String AUDIT_FROM_POD = "np_audit_from_pod";
+
+  static final String AUDIT_TO_POD = "np_audit_to_pod";
+
   static final String NODE = "np_node";
   static final String SUBJECTS = "np_subjects";
   static final String COUNTERS = "np_counters";
   static final String ROW_COUNTERS = "np_row_counters";
   static final String EVENT_LIMITS = "np_event_limits";
+  static final String AUDIT_COUNTERS = "np_audit_counters";
   static final String DROPS = "np_drops";
   static final String EVENTS = "np_events";
   static final String FRAGMENTS = "np_fragments";
@@ -61,6 +67,9 @@ final class Tables {
   /// A subject that no bank holds: its packets are dropped.
   static final int NO_SUBJECT = 0x7fffffff;
 
+  /// In what the number of an endpoint's shadow differs from that of the endpoint.
+  static final int SHADOW = 0x80000000 | 1024;
+
   private static final int BUCKET_FLOWS = 8;
 
   private Tables() {}
@@ -72,6 +81,9 @@ final class Tables {
     entries.put(
         ROW_COUNTERS, 2 * blocks(shape.rowWords() <= MAX_ROW_COUNTERS ? shape.rowWords() : 1));
     entries.put(EVENT_LIMITS, 2 * shape.decisions());
+    if (shape.audits()) {
+      entries.put(AUDIT_COUNTERS, 2 * blocks(shape.decisions()));
+    }
     entries.put(FLOWS, Math.max(1, shape.flows() / BUCKET_FLOWS));
     return entries;
   }

@@ -207,7 +207,7 @@ final class FailureTest {
         NodeCounters counters = Objects.requireNonNull(policy.counters());
         assertThat(counters.generation()).isEqualTo(1);
         assertThat(counters.tables()).isNotEmpty();
-        assertThat(policy.enforcedPods()).extracting(EnforcedPod::ingress).hasSize(2);
+        assertThat(policy.enforcedPods()).extracting(EnforcedPod::enforced).hasSize(2);
       } catch (LoaderException expected) {
         assertThat(expected).hasMessageContaining("EPERM");
       }

@@ -194,7 +194,10 @@ final class NodePolicyTest {
       try (Running running = Objects.requireNonNull(Running.open(kernel, node.pinFolder()))) {
         NodeMemory memory = running.program().node();
         memory.storeInt(memory.bankAt(0) + 8, 1);
-        running.program().endpoints().assign(node.pods.ifindex(2), 0, new Assignment(1, 1, 1));
+        running
+            .program()
+            .endpoints()
+            .assign(node.pods.ifindex(2), 0, new Assignment(1, new Vectors(1, 1)));
       }
       assertThat(status(node.policy()).drift())
           .containsExactly(

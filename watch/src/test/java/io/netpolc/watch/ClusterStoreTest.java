@@ -7,6 +7,7 @@ import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.ObjectKey;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.fixture.FakeApiServer;
@@ -262,6 +263,35 @@ final class ClusterStoreTest {
     assertThat(closed.isolates()).hasSize(2);
     assertThat(closed.podSelector().isEverything()).isTrue();
     assertThat(closed.ingress()).isEmpty();
+  }
+
+  private void policyInMode(String mode, String spec) {
+    server.put(
+        POLICIES,
+        "shop/strange",
+        ("{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{"
+                + "\"name\":\"strange\",\"namespace\":\"shop\","
+                + "\"annotations\":{\"netpolc.io/mode\":\"%s\"}},\"spec\":{%s}}")
+            .formatted(mode, spec));
+  }
+
+  @Test
+  void aPolicyOfWhichOnlyTheModeIsNotUnderstoodIsEnforcedAsItIs() throws IOException {
+    policyInMode("dry-run", "\"podSelector\":{},\"ingress\":[{}]");
+    Snapshot snapshot = Snapshot.of(connection);
+    assertThat(snapshot.invalid().getFirst().reason()).contains("`dry-run` is no mode");
+    NetworkPolicy closed = snapshot.input().policies().getLast();
+    assertThat(closed.mode()).isEqualTo(PolicyMode.ENFORCE);
+    assertThat(closed.ingress()).hasSize(1);
+  }
+
+  @Test
+  void aPolicyThatIsNotUnderstoodAndAuditedStaysAudited() throws IOException {
+    policyInMode("audit", "\"podSelector\":{},\"egressDeny\":[]");
+    assertThat(Snapshot.of(connection).input().policies().getLast().mode())
+        .isEqualTo(PolicyMode.AUDIT);
+    listAll();
+    assertThat(store.audited()).extracting(ObjectKey::name).containsExactly("strange");
   }
 
   @Test

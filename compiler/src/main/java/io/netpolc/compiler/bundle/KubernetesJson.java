@@ -12,6 +12,7 @@ import io.netpolc.compiler.cluster.Service;
 import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.Peer;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.ast.PolicyPort;
 import io.netpolc.compiler.frontend.ast.PolicyRule;
 import io.netpolc.compiler.net.Cidr;
@@ -113,6 +114,9 @@ public final class KubernetesJson {
   private static void policy(JsonGenerator json, NetworkPolicy policy) throws IOException {
     start(json, "networking.k8s.io/v1", "NetworkPolicy");
     metadata(json, policy.ref().namespace(), policy.ref().name(), Map.of());
+    if (policy.mode() != PolicyMode.ENFORCE) {
+      strings(json, "annotations", Map.of(PolicyMode.ANNOTATION, policy.mode().value()));
+    }
     json.writeEndObject();
     json.writeObjectFieldStart("spec");
     selector(json, "podSelector", policy.podSelector());

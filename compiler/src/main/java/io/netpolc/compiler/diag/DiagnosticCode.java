@@ -27,6 +27,7 @@ public enum DiagnosticCode {
   NP1020("letter that may be a boolean"),
   NP1021("no policy found"),
   NP1022("policy of another kind in the cluster"),
+  NP1023("unknown mode of a policy"),
   NP2001("label selector cannot be parsed"),
   NP2002("invalid label in a selector"),
   NP2010("not a protocol and port"),

@@ -3,6 +3,7 @@ package io.netpolc.compiler.incremental;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.Peer;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.ast.PolicyPort;
 import io.netpolc.compiler.ir.Section;
 import io.netpolc.compiler.resolve.PodIndex;
@@ -58,6 +59,11 @@ final class LivePolicy {
       case Peer.IpBlock block -> 1 + block.except().size();
       case Peer.Pods _ -> 1;
     };
+  }
+
+  /// Whether it is not enforced, and only told what it would do.
+  boolean isAudited() {
+    return policy.mode() == PolicyMode.AUDIT;
   }
 
   boolean isolates(Direction direction) {

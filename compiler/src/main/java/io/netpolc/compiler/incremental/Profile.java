@@ -118,6 +118,10 @@ final class Profile {
     return egressVector;
   }
 
+  PodVectors vectors() {
+    return new PodVectors(ingressVector, egressVector);
+  }
+
   void setVectors(int ofIngress, int ofEgress) {
     ingressVector = ofIngress;
     egressVector = ofEgress;

@@ -112,7 +112,7 @@ final class Profiles {
     Subject subject = subjects.remove(name);
     if (subject != null) {
       doubtful.remove(subject);
-      leave(subject);
+      become(subject, null, null);
       subjectListener.gone(subject.pod());
     }
   }
@@ -193,14 +193,15 @@ final class Profiles {
     }
     stale.clear();
     for (Subject subject : doubtful) {
-      Profile now = profileOf(subject.pod());
-      if (subject.profile() != now) {
-        now.subjects().add(subject);
-        leave(subject);
-        subject.setProfile(now);
-      }
+      List<LivePolicy> selecting = selecting(subject.pod());
+      List<LivePolicy> enforcing =
+          selecting.stream().filter(policy -> !policy.isAudited()).toList();
+      Profile now = profileOf(subject.pod(), enforcing);
+      Profile shadow =
+          enforcing.size() == selecting.size() ? now : profileOf(subject.pod(), selecting);
+      become(subject, now, shadow);
       if (subject.isNews()) {
-        subjectListener.subject(subject.pod(), now.ingressVector(), now.egressVector());
+        subjectListener.subject(subject.pod(), now.vectors(), shadow.vectors());
       }
     }
     doubtful.clear();
@@ -233,9 +234,27 @@ final class Profiles {
     return vectorCount;
   }
 
-  private void leave(Subject subject) {
-    Profile profile = subject.profile();
-    if (profile == null || !profile.subjects().remove(subject) || !profile.subjects().isEmpty()) {
+  private void become(Subject subject, @Nullable Profile now, @Nullable Profile shadow) {
+    Set<Profile> before = new LinkedHashSet<>();
+    Set<Profile> after = new LinkedHashSet<>();
+    note(before, subject.profile());
+    note(before, subject.shadow());
+    note(after, now);
+    note(after, shadow);
+    subject.setProfiles(now, shadow);
+    after.forEach(profile -> profile.subjects().add(subject));
+    before.removeAll(after);
+    before.forEach(profile -> leave(subject, profile));
+  }
+
+  private static void note(Set<Profile> profiles, @Nullable Profile profile) {
+    if (profile != null) {
+      profiles.add(profile);
+    }
+  }
+
+  private void leave(Subject subject, Profile profile) {
+    if (!profile.subjects().remove(subject) || !profile.subjects().isEmpty()) {
       return;
     }
     profiles.remove(profile.key(), profile);
@@ -259,13 +278,15 @@ final class Profiles {
     }
   }
 
-  private Profile profileOf(Pod pod) {
-    List<LivePolicy> selecting =
-        policies.getOrDefault(pod.namespace(), NO_POLICIES).values().stream()
-            .filter(policy -> policy.selects(pod))
-            .toList();
-    List<LivePolicy> ingress = isolating(selecting, Direction.INGRESS);
-    List<LivePolicy> egress = isolating(selecting, Direction.EGRESS);
+  private List<LivePolicy> selecting(Pod pod) {
+    return policies.getOrDefault(pod.namespace(), NO_POLICIES).values().stream()
+        .filter(policy -> policy.selects(pod))
+        .toList();
+  }
+
+  private Profile profileOf(Pod pod, List<LivePolicy> deciding) {
+    List<LivePolicy> ingress = isolating(deciding, Direction.INGRESS);
+    List<LivePolicy> egress = isolating(deciding, Direction.EGRESS);
     boolean named = ingress.stream().anyMatch(policy -> policy.namesPorts(Direction.INGRESS));
     boolean serves =
         !egress.isEmpty()

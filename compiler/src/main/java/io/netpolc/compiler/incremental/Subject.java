@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Subject {
   private Pod pod;
   private @Nullable Profile profile;
+  private @Nullable Profile shadow;
   private boolean told;
 
   Subject(Pod pod) {
@@ -22,13 +23,20 @@ final class Subject {
     pod = other;
   }
 
+  /// By the policies that are enforced.
   @Nullable Profile profile() {
     return profile;
   }
 
-  void setProfile(Profile other) {
-    told = told && profile == other;
-    profile = other;
+  /// By all policies, those included that are only audited; mostly the same.
+  @Nullable Profile shadow() {
+    return shadow;
+  }
+
+  void setProfiles(@Nullable Profile enforced, @Nullable Profile ofAll) {
+    told = told && profile == enforced && shadow == ofAll;
+    profile = enforced;
+    shadow = ofAll;
   }
 
   /// Whether the listener does not know yet what it is; asked once.

@@ -96,7 +96,8 @@ sealed interface Cut {
             policy.ingress(),
             policy.egress(),
             policy.span(),
-            policy.text());
+            policy.text(),
+            policy.mode());
     for (Direction direction : Direction.values()) {
       var kept = new ArrayList<PolicyRule>();
       for (PolicyRule rule : policy.rules(direction)) {

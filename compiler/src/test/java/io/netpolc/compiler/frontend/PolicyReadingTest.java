@@ -1,12 +1,18 @@
 package io.netpolc.compiler.frontend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.netpolc.compiler.bundle.KubernetesJson;
+import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
+import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.frontend.ast.LabelSelector.Operator;
 import io.netpolc.compiler.frontend.ast.LabelSelector.Requirement;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.Peer;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.ast.PolicyPort;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.Direction;
@@ -38,6 +44,41 @@ final class PolicyReadingTest {
       assertThat(policy.podSelector()).isEqualTo(LabelSelector.EVERYTHING);
       assertThat(policy.isolates()).containsExactly(Direction.INGRESS);
       assertThat(policy.ingress()).isEmpty();
+    }
+  }
+
+  private static Inputs.Outcome inMode(String mode) {
+    return Inputs.text(
+        """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: p, namespace: a, annotations: {other: x, netpolc.io/mode: %s}}
+        ---
+        {apiVersion: v1, kind: Namespace, metadata: {name: a}}
+        """
+            .formatted(mode));
+  }
+
+  @Test
+  void anAnnotationSaysWhetherAPolicyIsEnforced() {
+    assertThat(policy("spec: {}").mode()).isEqualTo(PolicyMode.ENFORCE);
+    assertThat(inMode("enforce").input().policies().getFirst().mode())
+        .isEqualTo(PolicyMode.ENFORCE);
+    NetworkPolicy audited = inMode("audit").input().policies().getFirst();
+    assertThat(audited.mode()).isEqualTo(PolicyMode.AUDIT);
+    assertThat(audited.withRules(Direction.INGRESS, List.of()).mode()).isEqualTo(PolicyMode.AUDIT);
+    String written = KubernetesJson.policies(List.of(audited));
+    assertThat(Inputs.text(written).input().policies().getFirst().mode())
+        .isEqualTo(PolicyMode.AUDIT);
+  }
+
+  @Test
+  void anotherModeIsAnError() {
+    for (String mode : List.of("Audit", "''", "'true'", "'off'")) {
+      assertThat(inMode(mode).diagnostics())
+          .extracting(Diagnostic::code, Diagnostic::severity)
+          .as(mode)
+          .containsExactly(tuple(DiagnosticCode.NP1023, Severity.ERROR));
     }
   }
 

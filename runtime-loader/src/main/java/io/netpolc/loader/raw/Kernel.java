@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -151,15 +152,18 @@ public interface Kernel {
   ///   same; stay the caller's
   /// @param globalData descriptor of the map that holds the object's zeroed variables, however
   ///   large the object says they are; stays the caller's
+  /// @param leftOut programs that are not loaded and maps that are not made, where there are such
   record ObjectRequest(
       byte[] object,
       Map<String, Integer> mapEntries,
       byte @Nullable [] readOnlyData,
       Map<String, Integer> reusedMaps,
-      int globalData) {
+      int globalData,
+      Set<String> leftOut) {
     public ObjectRequest {
       mapEntries = Map.copyOf(mapEntries);
       reusedMaps = Map.copyOf(reusedMaps);
+      leftOut = Set.copyOf(leftOut);
     }
   }
 

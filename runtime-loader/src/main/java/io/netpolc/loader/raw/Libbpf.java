@@ -7,6 +7,7 @@ import static io.netpolc.loader.raw.Native.POINTER;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Set;
 
@@ -61,6 +62,13 @@ final class Libbpf {
       Native.libbpf("bpf_program__fd", FunctionDescriptor.of(INT, POINTER));
   private static final MethodHandle SET_TYPE =
       Native.libbpf("bpf_program__set_type", FunctionDescriptor.of(INT, POINTER, INT));
+  private static final MethodHandle SET_AUTOLOAD =
+      Native.libbpf(
+          "bpf_program__set_autoload",
+          FunctionDescriptor.of(INT, POINTER, ValueLayout.JAVA_BOOLEAN));
+  private static final MethodHandle SET_AUTOCREATE =
+      Native.libbpf(
+          "bpf_map__set_autocreate", FunctionDescriptor.of(INT, POINTER, ValueLayout.JAVA_BOOLEAN));
   private static final MethodHandle SET_LOG_BUF =
       Native.libbpf("bpf_program__set_log_buf", FunctionDescriptor.of(INT, POINTER, POINTER, LONG));
 
@@ -181,6 +189,14 @@ final class Libbpf {
     return number(SET_TYPE, program, type);
   }
 
+  static int bpf_program__set_autoload(MemorySegment program, boolean load) {
+    return number(SET_AUTOLOAD, program, load);
+  }
+
+  static int bpf_map__set_autocreate(MemorySegment map, boolean create) {
+    return number(SET_AUTOCREATE, map, create);
+  }
+
   static int bpf_program__set_log_buf(MemorySegment program, MemorySegment buffer, long bytes) {
     try {
       return (int) SET_LOG_BUF.invokeExact(program, buffer, bytes);
@@ -218,6 +234,14 @@ final class Libbpf {
   }
 
   private static int number(MethodHandle handle, MemorySegment a, int b) {
+    try {
+      return (int) handle.invokeExact(a, b);
+    } catch (Throwable thrown) {
+      throw Native.unexpected(thrown);
+    }
+  }
+
+  private static int number(MethodHandle handle, MemorySegment a, boolean b) {
     try {
       return (int) handle.invokeExact(a, b);
     } catch (Throwable thrown) {

@@ -12,7 +12,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// One `bpf_object` from open to close. Its arena holds the log buffers, which libbpf keeps until
 /// the object is closed.
@@ -71,6 +73,7 @@ final class ObjectLoad implements AutoCloseable {
   }
 
   private void adapt(ObjectRequest request) throws LoaderException {
+    leaveOut(request.leftOut());
     for (var entry : new TreeMap<>(request.mapEntries()).entrySet()) {
       int result = Libbpf.bpf_map__set_max_entries(map(entry.getKey()), entry.getValue());
       Errno.check("set the size of " + entry.getKey(), result);
@@ -100,6 +103,19 @@ final class ObjectLoad implements AutoCloseable {
       Errno.check(
           "set the log of " + entry.getKey(),
           Libbpf.bpf_program__set_log_buf(entry.getValue(), log, LOG_BYTES));
+    }
+  }
+
+  private void leaveOut(Set<String> names) throws LoaderException {
+    for (String name : new TreeSet<>(names)) {
+      MemorySegment program = programs.remove(name);
+      if (program != null) {
+        Errno.check("leave out " + name, Libbpf.bpf_program__set_autoload(program, false));
+      }
+      MemorySegment map = maps.remove(name);
+      if (map != null) {
+        Errno.check("leave out " + name, Libbpf.bpf_map__set_autocreate(map, false));
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Node;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.incremental.LiveTables;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.resolve.ServiceAddress;
@@ -68,9 +69,11 @@ final class ChangingCluster {
     Map<PolicyRef, NetworkPolicy> old = new LinkedHashMap<>(policies);
     for (NetworkPolicy policy : scenario.policies()) {
       old.remove(policy.ref());
+      NetworkPolicy inMode =
+          policy.withMode(dice.percent(30) ? PolicyMode.AUDIT : PolicyMode.ENFORCE);
       steps.add(() -> {
-        policies.put(policy.ref(), policy);
-        tables.put(policy);
+        policies.put(policy.ref(), inMode);
+        tables.put(inMode);
       });
     }
     old.keySet()
@@ -145,8 +148,15 @@ final class ChangingCluster {
     tables.commit();
   }
 
+  /// All policies, those included that are only audited.
   List<NetworkPolicy> policies() {
     return List.copyOf(policies.values());
+  }
+
+  List<NetworkPolicy> enforced() {
+    return policies.values().stream()
+        .filter(policy -> policy.mode() == PolicyMode.ENFORCE)
+        .toList();
   }
 
   /// The cluster as it is, each address with the one pod that has the best claim to it.

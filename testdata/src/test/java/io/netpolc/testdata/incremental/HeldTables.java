@@ -2,6 +2,7 @@ package io.netpolc.testdata.incremental;
 
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.incremental.LiveTables;
+import io.netpolc.compiler.incremental.PodVectors;
 import io.netpolc.compiler.incremental.SubjectListener;
 import io.netpolc.compiler.incremental.TableListener;
 import io.netpolc.compiler.ir.Cell;
@@ -12,6 +13,7 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class HeldTables implements TableListener, SubjectListener {
   private final TreeMap<Cidr, Integer> prefixes = new TreeMap<>();
   private final Map<IpAddress, Integer> addresses = new HashMap<>();
   private final Map<String, Vectors> subjects = new HashMap<>();
+  private final Map<String, Vectors> shadows = new HashMap<>();
   private int splits;
   private IntSupplier peerCount = () -> 0;
 
@@ -47,6 +50,17 @@ final class HeldTables implements TableListener, SubjectListener {
 
   Map<String, Vectors> subjects() {
     return subjects;
+  }
+
+  /// What would decide, were the policies enforced that are only audited.
+  Map<String, Vectors> shadows() {
+    return shadows;
+  }
+
+  private List<Vectors> all() {
+    List<Vectors> all = new ArrayList<>(subjects.values());
+    all.addAll(shadows.values());
+    return all;
   }
 
   int splits() {
@@ -65,7 +79,7 @@ final class HeldTables implements TableListener, SubjectListener {
 
   @Override
   public void vector(int vector, CellVector told) {
-    for (Vectors of : subjects.values()) {
+    for (Vectors of : all()) {
       if (of.ingress == vector || of.egress == vector) {
         throw new IllegalStateException("vector " + vector + " is that of " + of.pod);
       }
@@ -81,7 +95,7 @@ final class HeldTables implements TableListener, SubjectListener {
 
   /// Whoever has this class must find a cell of it in every vector that a subject has.
   private void requireKnown(int peer) {
-    for (Vectors of : subjects.values()) {
+    for (Vectors of : all()) {
       for (int vector : List.of(of.ingress, of.egress)) {
         if (vector != 0
             && peer >= Objects.requireNonNull(classes.get(vector))
@@ -108,17 +122,23 @@ final class HeldTables implements TableListener, SubjectListener {
   }
 
   @Override
-  public void subject(Pod pod, int ingress, int egress) {
-    if (ingress != 0) {
-      Objects.requireNonNull(cells.get(ingress), "no vector " + ingress);
-      Objects.requireNonNull(cells.get(egress), "no vector " + egress);
+  public void subject(Pod pod, PodVectors enforced, PodVectors shadow) {
+    subjects.put(pod.qualifiedName(), known(pod, enforced));
+    shadows.put(pod.qualifiedName(), known(pod, shadow));
+  }
+
+  private Vectors known(Pod pod, PodVectors of) {
+    if (of.ingress() != 0) {
+      Objects.requireNonNull(cells.get(of.ingress()), "no vector " + of.ingress());
+      Objects.requireNonNull(cells.get(of.egress()), "no vector " + of.egress());
     }
-    subjects.put(pod.qualifiedName(), new Vectors(pod, ingress, egress));
+    return new Vectors(pod, of.ingress(), of.egress());
   }
 
   @Override
   public void gone(Pod pod) {
     subjects.remove(pod.qualifiedName());
+    shadows.remove(pod.qualifiedName());
   }
 
   private int peerAt(IpAddress address) {
@@ -139,12 +159,11 @@ final class HeldTables implements TableListener, SubjectListener {
   /// comes from its own node.
   Found decide(
       LiveTables tables,
-      String subject,
+      Vectors vectors,
       Direction direction,
       IpAddress remote,
       Protocol protocol,
       int port) {
-    Vectors vectors = Objects.requireNonNull(subjects.get(subject), subject);
     int vector = direction == Direction.INGRESS ? vectors.ingress : vectors.egress;
     if (vector == 0) {
       return new Found(null, false, false);

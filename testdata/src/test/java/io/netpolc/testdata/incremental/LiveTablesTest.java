@@ -6,7 +6,9 @@ import io.netpolc.compiler.cluster.Namespace;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.incremental.LiveTables;
+import io.netpolc.compiler.incremental.PodVectors;
 import io.netpolc.compiler.incremental.SubjectListener;
 import io.netpolc.compiler.incremental.TableListener;
 import io.netpolc.compiler.ir.CellVector;
@@ -24,6 +26,7 @@ import io.netpolc.testdata.cases.Manifests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What a change costs, and changes that random clusters seldom make.
@@ -78,8 +81,9 @@ final class LiveTablesTest {
     }
 
     @Override
-    public void subject(Pod pod, int ingress, int egress) {
-      events.add("subject " + pod.name());
+    public void subject(Pod pod, PodVectors enforced, PodVectors shadow) {
+      String audited = enforced.equals(shadow) ? "" : " audited";
+      events.add("subject " + pod.name() + audited);
     }
 
     @Override
@@ -105,6 +109,20 @@ final class LiveTablesTest {
     tables.commit();
     told.taken();
     return tables;
+  }
+
+  @Test
+  void aPolicyThatIsAuditedDecidesNothingAndCostsOthersNothing() {
+    var told = new Told();
+    LiveTables tables = isolated(told);
+    NetworkPolicy policy = policy(FROM_WEB);
+    tables.put(pod("shop", "shop", NODE, "10.0.0.9"));
+    tables.put(policy.withMode(PolicyMode.AUDIT));
+    tables.commit();
+    assertThat(told.taken()).contains("subject db audited", "subject shop");
+    tables.put(policy);
+    tables.commit();
+    assertThat(told.taken()).contains("subject db").noneMatch(event -> event.contains("audited"));
   }
 
   @Test
@@ -226,7 +244,13 @@ final class LiveTablesTest {
 
   private static Decision egress(LiveTables tables, HeldTables held, String remote, int port) {
     Decision found =
-        held.decide(tables, "x/web", Direction.EGRESS, Texts.address(remote), Protocol.TCP, port)
+        held.decide(
+                tables,
+                Objects.requireNonNull(held.subjects().get("x/web")),
+                Direction.EGRESS,
+                Texts.address(remote),
+                Protocol.TCP,
+                port)
             .decision();
     return found == null ? new Decision.NotIsolated() : found;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
@@ -70,7 +71,7 @@ final class WatchedNodeTellsTest {
       telling =
           Telling.at(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              new Telling.Speaker("node-1", "test"),
+              new Telling.Speaker("node-1", "test", PolicyMode.ENFORCE),
               pods.policy());
       var options =
           new NodeOptions(
@@ -288,7 +289,7 @@ final class WatchedNodeTellsTest {
     try (LivePods pods = LivePods.create();
         var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var address = new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort());
-      var speaker = new Telling.Speaker("node-1", "test");
+      var speaker = new Telling.Speaker("node-1", "test", PolicyMode.ENFORCE);
       assertThatThrownBy(() -> Telling.at(address, speaker, pods.policy()))
           .hasMessageContaining("cannot listen at 127.0.0.1:" + taken.getLocalPort());
     }

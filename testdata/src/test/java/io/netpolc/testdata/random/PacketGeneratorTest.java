@@ -37,6 +37,7 @@ final class PacketGeneratorTest {
     }
     var reachable = EnumSet.allOf(VerdictCode.class);
     reachable.remove(VerdictCode.DROP_NO_ENDPOINT);
+    reachable.remove(VerdictCode.ALLOW_AUDITED);
     assertThat(counts.keySet()).isEqualTo(reachable);
   }
 
@@ -53,6 +54,7 @@ final class PacketGeneratorTest {
           ALLOW_UNRESTRICTED,
           ALLOW_SELF,
           ALLOW_OWN_NODE,
+          ALLOW_AUDITED,
           DROP_MALFORMED,
           DROP_SPOOFED,
           DROP_FRAGMENT,

@@ -7,6 +7,7 @@ import io.netpolc.compiler.cluster.Node;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.cluster.Service;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
 import io.netpolc.compiler.incremental.LiveTables;
@@ -30,16 +31,20 @@ final class ClusterFeed {
   private static final String POLICY = "NetworkPolicy";
 
   private final String node;
+  private final PolicyMode mode;
   private final LiveTables tables;
   private final ServiceAddresses services = new ServiceAddresses();
   private final Set<String> namespaces = new HashSet<>();
   private final SortedMap<String, Map<String, Pod>> homeless = new TreeMap<>();
-  private final SortedSet<PolicyRef> policies = new TreeSet<>();
+  private final Set<PolicyRef> policies = new HashSet<>();
+  private final Set<PolicyRef> audited = new HashSet<>();
 
   /// @param node the name of this node
+  /// @param mode [PolicyMode#AUDIT] has no policy enforced
   /// @param tables that know nothing yet
-  ClusterFeed(String node, LiveTables tables) {
+  ClusterFeed(String node, PolicyMode mode, LiveTables tables) {
     this.node = node;
+    this.mode = mode;
     this.tables = tables;
   }
 
@@ -63,8 +68,14 @@ final class ClusterFeed {
   }
 
   private void put(NetworkPolicy policy) {
+    NetworkPolicy inForce = mode == PolicyMode.AUDIT ? policy.withMode(mode) : policy;
     policies.add(policy.ref());
-    tables.put(policy);
+    if (inForce.mode() == PolicyMode.AUDIT) {
+      audited.add(policy.ref());
+    } else {
+      audited.remove(policy.ref());
+    }
+    tables.put(inForce);
   }
 
   private void put(ClusterObject object) {
@@ -103,6 +114,7 @@ final class ClusterFeed {
       case POLICY -> {
         var ref = new PolicyRef(namespace, name);
         policies.remove(ref);
+        audited.remove(ref);
         tables.removePolicy(ref);
       }
       case "Namespace" -> {
@@ -148,5 +160,15 @@ final class ClusterFeed {
   /// How many policies there are.
   int policyCount() {
     return policies.size();
+  }
+
+  /// How many of them are only audited.
+  int auditedCount() {
+    return audited.size();
+  }
+
+  /// How many are enforced.
+  int enforcedCount() {
+    return policies.size() - audited.size();
   }
 }

@@ -1,6 +1,7 @@
 package io.netpolc.watch.node;
 
 import io.netpolc.compiler.backend.maps.LiveShape;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.watch.state.ClusterStore.Change;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Tables that a program can read. Where the policies ask for more than that, the longest of those
 /// that decide about pods of this node lose their rules, as few as possible: a policy without rules
-/// denies, for the pods that it selects, in the directions it isolates.
+/// denies, for the pods that it selects, in the directions it isolates. Those that are only audited
+/// lose theirs before any that is enforced.
 ///
 /// @param tables of everything else
 /// @param shape what there must be room for
@@ -27,12 +29,11 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
   /// Works tables out.
   ///
   /// @param everything there is
-  /// @param budget most bytes that they may take in the kernel
   /// @return null if even policies without rules need more
-  static @Nullable FittingTables of(String node, List<Change> everything, long budget) {
-    var all = new NodeTables(node, everything);
-    FittingTables fitting = fitting(all, budget, List.of());
-    return fitting == null ? new Search(node, everything, all, budget).least() : fitting;
+  static @Nullable FittingTables of(WatchOptions options, List<Change> everything) {
+    var all = new NodeTables(options.node(), options.mode(), everything);
+    FittingTables fitting = fitting(all, options.budget(), List.of());
+    return fitting == null ? new Search(options, everything, all).least() : fitting;
   }
 
   private static @Nullable FittingTables fitting(
@@ -44,24 +45,39 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
   /// Finds out how many of the longest policies have to lose their rules. Numbers of tables are
   /// never joined again, so that each trial makes tables of its own.
   private static final class Search {
-    private final String node;
+    private final WatchOptions options;
     private final List<Change> everything;
-    private final long budget;
     private final Map<PolicyRef, Integer> lengths;
     private final List<PolicyRef> longestFirst;
 
-    Search(String node, List<Change> everything, NodeTables tables, long budget) {
-      this.node = node;
+    Search(WatchOptions options, List<Change> everything, NodeTables tables) {
+      this.options = options;
       this.everything = everything;
-      this.budget = budget;
+      Set<PolicyRef> audited = audited(everything);
       lengths = tables.tables().lengths();
       Comparator<Map.Entry<PolicyRef, Integer>> byLength = Map.Entry.comparingByValue();
+      Comparator<Map.Entry<PolicyRef, Integer>> byMode =
+          Comparator.comparing(length -> !audited.contains(length.getKey()));
       longestFirst =
           lengths.entrySet().stream()
               .filter(length -> length.getValue() > 0)
-              .sorted(byLength.reversed().thenComparing(Map.Entry.comparingByKey()))
+              .sorted(
+                  byMode
+                      .thenComparing(byLength.reversed())
+                      .thenComparing(Map.Entry.comparingByKey()))
               .map(Map.Entry::getKey)
               .toList();
+    }
+
+    private static Set<PolicyRef> audited(List<Change> everything) {
+      Set<PolicyRef> audited = new HashSet<>();
+      for (Change change : everything) {
+        if (change.now() instanceof LiveObject.OfPolicy(_, var policy, _)
+            && policy.mode() == PolicyMode.AUDIT) {
+          audited.add(policy.ref());
+        }
+      }
+      return audited;
     }
 
     @Nullable FittingTables least() {
@@ -102,12 +118,13 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
         }
       }
       tooLarge.sort(Comparator.comparing(LiveObject.Invalid::key));
-      return fitting(new NodeTables(node, changed), budget, tooLarge);
+      return fitting(
+          new NodeTables(options.node(), options.mode(), changed), options.budget(), tooLarge);
     }
 
     private String reason(PolicyRef ref) {
       return "it is too large: with its %d ports and peers the tables of this node would take more than %d bytes; it denies until it is shorter, or less is asked of this node by others"
-          .formatted(lengths.get(ref), budget);
+          .formatted(lengths.get(ref), options.budget());
     }
   }
 }

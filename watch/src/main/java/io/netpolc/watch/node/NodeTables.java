@@ -4,9 +4,11 @@ import io.netpolc.compiler.backend.maps.LiveBank;
 import io.netpolc.compiler.backend.maps.LiveShape;
 import io.netpolc.compiler.backend.maps.Room;
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.incremental.BankRoom;
 import io.netpolc.compiler.incremental.BankWriter;
 import io.netpolc.compiler.incremental.LiveTables;
+import io.netpolc.compiler.incremental.PodVectors;
 import io.netpolc.compiler.incremental.SubjectListener;
 import io.netpolc.compiler.incremental.TableListener;
 import io.netpolc.compiler.ir.CellVector;
@@ -14,6 +16,7 @@ import io.netpolc.compiler.net.Cidr;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.verdict.SemanticsOptions;
 import io.netpolc.loader.LocalPod;
+import io.netpolc.loader.Vectors;
 import io.netpolc.watch.state.ClusterStore.Change;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -35,12 +38,14 @@ final class NodeTables {
   private @Nullable LiveShape shape;
   private @Nullable BankWriter writer;
   private boolean localChanged;
+  private boolean audited;
 
   /// @param node the name of this node
+  /// @param mode [PolicyMode#AUDIT] has no policy enforced
   /// @param everything there is
-  NodeTables(String node, List<Change> everything) {
+  NodeTables(String node, PolicyMode mode, List<Change> everything) {
     tables = new LiveTables(node, SemanticsOptions.DEFAULT, false, new ToWriter(), new ToLocal());
-    feed = new ClusterFeed(node, tables);
+    feed = new ClusterFeed(node, mode, tables);
     hear(everything);
     tables.commit();
   }
@@ -82,7 +87,8 @@ final class NodeTables {
     for (Pod pod : tables.pods()) {
       addresses.addAll(pod.addresses());
     }
-    return BankRoom.forGrowth(tables, LiveShape.smallest(addresses, false, false).within(budget));
+    LiveShape smallest = LiveShape.smallest(addresses, false, false).within(budget);
+    return BankRoom.forGrowth(tables, audited ? smallest.auditing() : smallest);
   }
 
   /// Writes everything into memory, and from now on each change.
@@ -100,9 +106,15 @@ final class NodeTables {
     }
   }
 
-  /// Whether the memory says all that it should.
+  /// Whether the memory says all that it should, and its program does with it what it should: a pod
+  /// that an audited policy selects needs one that audits.
   boolean isWritten() {
-    return writer != null && writer.full() == null;
+    return writer != null && writer.full() == null && (!audited || isAuditing());
+  }
+
+  private boolean isAuditing() {
+    LiveShape of = shape;
+    return of != null && of.audits();
   }
 
   /// How many pages [#isIntact] can be asked about.
@@ -147,9 +159,16 @@ final class NodeTables {
 
   private final class ToLocal implements SubjectListener {
     @Override
-    public void subject(Pod pod, int ingress, int egress) {
-      var now = new LocalPod(pod.namespace(), pod.name(), pod.addresses(), ingress, egress);
+    public void subject(Pod pod, PodVectors enforced, PodVectors shadow) {
+      var now =
+          new LocalPod(
+              pod.namespace(), pod.name(), pod.addresses(), vectors(enforced), vectors(shadow));
+      audited |= now.isAudited();
       localChanged |= !now.equals(local.put(pod.qualifiedName(), now));
+    }
+
+    private static Vectors vectors(PodVectors of) {
+      return new Vectors(of.ingress(), of.egress());
     }
 
     @Override

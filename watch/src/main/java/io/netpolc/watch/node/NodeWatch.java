@@ -77,6 +77,7 @@ public final class NodeWatch {
   ///
   /// @param generation counts commits
   /// @param policies of the cluster
+  /// @param audited those that are not enforced
   /// @param pods of this node
   /// @param unmatched of those, and of interfaces
   /// @param renewed whether a new program and tables were made
@@ -87,6 +88,7 @@ public final class NodeWatch {
   public record Enforced(
       long generation,
       int policies,
+      int audited,
       List<LocalPod> pods,
       LiveNode.Unmatched unmatched,
       boolean renewed,
@@ -334,7 +336,7 @@ public final class NodeWatch {
     /// Makes tables and program anew, from everything that is known.
     private void renew() throws LoaderException {
       List<Change> everything = store.takeAll();
-      FittingTables fitting = FittingTables.of(options.node(), everything, options.budget());
+      FittingTables fitting = FittingTables.of(options, everything);
       if (fitting == null) {
         throw new LoaderException(
             "the pods of this cluster take more room in the tables of this node than they may have; what was enforced stays");
@@ -358,7 +360,7 @@ public final class NodeWatch {
 
     /// While nobody isolates anything there is nothing that an unknown pod could circumvent.
     private LiveNode.Pods pods(NodeTables of) {
-      boolean open = options.unknown() == UnknownPods.ALLOW || of.feed().policyCount() == 0;
+      boolean open = options.unknown() == UnknownPods.ALLOW || of.feed().enforcedCount() == 0;
       return new LiveNode.Pods(of.local(), open ? UnknownPods.ALLOW : UnknownPods.DENY);
     }
 
@@ -379,6 +381,7 @@ public final class NodeWatch {
           new Enforced(
               live.generation(),
               now.feed().policyCount(),
+              now.feed().auditedCount(),
               now.local(),
               unmatched,
               renewed,

@@ -1,5 +1,7 @@
 package io.netpolc.watch.state;
 
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
 import io.netpolc.watch.api.Resource;
@@ -217,6 +219,24 @@ public final class ClusterStore implements ResourceListener {
   /// What names the objects of a resource, in order.
   public synchronized List<ObjectKey> keys(Resource resource) {
     return List.copyOf(of(resource).keySet());
+  }
+
+  /// Policies that ask to be audited instead of enforced, in order.
+  public synchronized List<ObjectKey> audited() {
+    return of(Resource.NETWORK_POLICIES).values().stream()
+        .filter(ClusterStore::isAudited)
+        .map(LiveObject::key)
+        .toList();
+  }
+
+  private static boolean isAudited(LiveObject object) {
+    NetworkPolicy policy =
+        switch (object) {
+          case LiveObject.OfPolicy(_, var read, _) -> read;
+          case LiveObject.Invalid(_, _, var closed) -> closed;
+          case LiveObject.OfCluster _ -> null;
+        };
+    return policy != null && policy.mode() == PolicyMode.AUDIT;
   }
 
   /// How many objects have changed since changes were last taken.

@@ -2,11 +2,13 @@ package io.netpolc.watch.telling;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.loader.EnforcedPod;
 import io.netpolc.loader.LocalPod;
+import io.netpolc.loader.Vectors;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.node.NodeWatch.Enforced;
@@ -16,6 +18,7 @@ import io.netpolc.watch.state.Following;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,22 +142,27 @@ final class DebugState {
     } else {
       json.writeStringField("interface", on.interfaceName());
       json.writeNumberField("ifindex", on.ifindex());
-      json.writeObjectFieldStart("vectors");
-      json.writeNumberField("ingress", on.ingress());
-      json.writeNumberField("egress", on.egress());
-      json.writeEndObject();
+      vectors(json, "vectors", on.enforced());
+      if (!on.shadow().equals(on.enforced())) {
+        vectors(json, "auditedVectors", on.shadow());
+      }
     }
     json.writeEndObject();
   }
 
-  private static void followed(JsonGenerator json, ClusterStore store) throws IOException {
+  private static void vectors(JsonGenerator json, String name, Vectors of) throws IOException {
+    json.writeObjectFieldStart(name);
+    json.writeNumberField("ingress", of.ingress());
+    json.writeNumberField("egress", of.egress());
+    json.writeEndObject();
+  }
+
+  private void followed(JsonGenerator json, ClusterStore store) throws IOException {
     json.writeNumberField("pendingChanges", store.pending());
-    strings(
-        json,
-        "policies",
-        store.keys(Resource.NETWORK_POLICIES).stream()
-            .map(key -> key.namespace() + "/" + key.name())
-            .toList());
+    List<String> policies = names(store.keys(Resource.NETWORK_POLICIES));
+    strings(json, "policies", policies);
+    boolean all = speaker.mode() == PolicyMode.AUDIT;
+    strings(json, "audited", all ? policies : names(store.audited()));
     invalid(json, "invalid", store.invalid());
     json.writeObjectFieldStart("resources");
     long now = System.nanoTime();
@@ -178,6 +186,10 @@ final class DebugState {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static List<String> names(Collection<ObjectKey> policies) {
+    return policies.stream().map(key -> key.namespace() + "/" + key.name()).toList();
   }
 
   private static void resource(JsonGenerator json, Following of, long now) throws IOException {

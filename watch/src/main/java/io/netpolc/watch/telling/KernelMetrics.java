@@ -5,6 +5,7 @@ import io.netpolc.compiler.bundle.Provenance;
 import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
+import io.netpolc.loader.AuditCounter;
 import io.netpolc.loader.Counter;
 import io.netpolc.loader.NodeCounters;
 import io.netpolc.loader.Status.TableSize;
@@ -71,6 +72,7 @@ final class KernelMetrics implements MultiCollector {
     families.counters("netpolc_drops", "Packets dropped at pods of this node.", packets);
     families.counters("netpolc_dropped_bytes", "Bytes of the packets dropped.", bytes);
     decisions(counted, families);
+    audited(counted, families);
     families.counter(
         "netpolc_flows_made", "Connections that got an entry.", counted.flows().made());
     families.counter(
@@ -121,6 +123,37 @@ final class KernelMetrics implements MultiCollector {
         "netpolc_policy_packets",
         "Packets that a rule of a policy allowed, or that were denied to or from pods it isolates.",
         byPolicy);
+  }
+
+  /// A packet that policies which are only audited would have denied counts for each of them that
+  /// isolates the pod: where one that is enforced does too, it is denied anyway.
+  private static void audited(NodeCounters counted, Families families) {
+    List<Provenance> legend = counted.legend().provenance();
+    Map<Labels, Long> disagreements = new HashMap<>();
+    for (AuditCounter counter : counted.audited()) {
+      if (counter.decision() < 0 || counter.decision() >= legend.size()) {
+        continue;
+      }
+      Decision decision = legend.get(counter.decision()).decision();
+      for (PolicyRef policy : policies(decision)) {
+        disagreements.merge(
+            Labels.of(
+                "direction",
+                counter.direction().field(),
+                "namespace",
+                policy.namespace(),
+                "policy",
+                policy.name(),
+                "would",
+                decision.allowed() ? "allow" : "deny"),
+            counter.packets(),
+            Long::sum);
+      }
+    }
+    families.counters(
+        "netpolc_audit_disagreements",
+        "Packets that a policy which is only audited would have decided otherwise.",
+        disagreements);
   }
 
   private static String word(Decision decision) {

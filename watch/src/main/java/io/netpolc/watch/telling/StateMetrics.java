@@ -48,6 +48,7 @@ final class StateMetrics implements MultiCollector {
 
   private static void enforced(Enforced enforced, Families families) {
     families.gauge("netpolc_policies", "Policies of the cluster.", enforced.policies());
+    families.gauge("netpolc_policies_audited", "Those that are not enforced.", enforced.audited());
     families.gauge(
         "netpolc_generation", "Counts what was put in force.", (double) enforced.generation());
     families.gauge("netpolc_pods", "Pods of this node.", enforced.pods().size());

@@ -1,5 +1,6 @@
 package io.netpolc.watch.telling;
 
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.loader.NodePolicy;
 import io.netpolc.watch.node.NodeWatch.Report;
 import java.io.IOException;
@@ -27,7 +28,8 @@ public final class Telling implements AutoCloseable {
   ///
   /// @param node the node's name
   /// @param version of netpolc
-  public record Speaker(String node, String version) {}
+  /// @param mode [PolicyMode#AUDIT] if no policy is enforced, whatever policies say themselves
+  public record Speaker(String node, String version, PolicyMode mode) {}
 
   /// Begins to tell.
   ///

@@ -47,6 +47,19 @@ final class FittingTablesTest {
 
   /// A policy with blocks that no other policy has.
   private void policy(String name, String app, int blocks, int number) throws IOException {
+    policy("\"namespace\":\"shop\",\"name\":\"%s\"".formatted(name), blocks, number, app);
+  }
+
+  private void audited(String name, String app, int blocks, int number) throws IOException {
+    String annotations = ",\"annotations\":{\"netpolc.io/mode\":\"audit\"}";
+    policy(
+        "\"namespace\":\"shop\",\"name\":\"%s\"%s".formatted(name, annotations),
+        blocks,
+        number,
+        app);
+  }
+
+  private void policy(String metadata, int blocks, int number, String app) throws IOException {
     String from =
         IntStream.range(0, blocks)
             .mapToObj(i ->
@@ -56,7 +69,7 @@ final class FittingTablesTest {
     add(
         "networking.k8s.io/v1",
         "NetworkPolicy",
-        "\"namespace\":\"shop\",\"name\":\"%s\"".formatted(name),
+        metadata,
         ",\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"%s\"}},\"ingress\":[{\"from\":[%s]}]}"
             .formatted(app, from));
   }
@@ -92,11 +105,13 @@ final class FittingTablesTest {
   }
 
   private long bytes(List<Change> of) {
-    return Objects.requireNonNull(FittingTables.of(NODE, of, Budget.MAX_BYTES)).shape().bytes();
+    return Objects.requireNonNull(FittingTables.of(WatchOptions.of(NODE), of)).shape().bytes();
   }
 
   private List<String> tooLarge(long budget) {
-    FittingTables fitting = Objects.requireNonNull(FittingTables.of(NODE, everything, budget));
+    FittingTables fitting =
+        Objects.requireNonNull(
+            FittingTables.of(WatchOptions.of(NODE).withBudget(budget), everything));
     assertThat(fitting.shape().bytes()).isLessThanOrEqualTo(budget);
     assertThat(fitting.tables().feed().policyCount())
         .isEqualTo(everything.stream().filter(FittingTablesTest::isPolicy).count());
@@ -120,6 +135,17 @@ final class FittingTablesTest {
     assertThat(bytes(everything)).isGreaterThan(small);
     assertThat(tooLarge(small)).containsExactly("long");
     assertThat(tooLarge(Budget.MAX_BYTES)).isEmpty();
+  }
+
+  /// For want of an audit nothing is denied that would not be without it.
+  @Test
+  void policiesThatAreOnlyAuditedLoseTheirsFirst() throws IOException {
+    policy("long", "b", BLOCKS + 1, 10);
+    long enforced = bytes(everything);
+    for (int i = 0; i < 6; i++) {
+      audited("quiet-" + i, "a", BLOCKS, 20 + i);
+    }
+    assertThat(tooLarge(enforced)).isNotEmpty().allMatch(name -> name.startsWith("quiet-"));
   }
 
   @Test
@@ -146,6 +172,6 @@ final class FittingTablesTest {
 
   @Test
   void nothingFitsWherePodsAloneNeedMore() {
-    assertThat(FittingTables.of(NODE, everything, 1)).isNull();
+    assertThat(FittingTables.of(WatchOptions.of(NODE).withBudget(1), everything)).isNull();
   }
 }

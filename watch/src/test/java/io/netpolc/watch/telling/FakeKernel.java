@@ -7,11 +7,13 @@ import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.compiler.verdict.RuleRef;
+import io.netpolc.loader.AuditCounter;
 import io.netpolc.loader.Counter;
 import io.netpolc.loader.EnforcedPod;
 import io.netpolc.loader.FlowStats;
 import io.netpolc.loader.NodeCounters;
 import io.netpolc.loader.Status.TableSize;
+import io.netpolc.loader.Vectors;
 import io.netpolc.loader.failure.LoaderException;
 import java.util.List;
 import java.util.TreeMap;
@@ -30,6 +32,7 @@ final class FakeKernel implements KernelView {
           new Decision.DefaultDeny(List.of(DENY, GUARD)));
 
   private volatile @Nullable NodeCounters counters;
+  private volatile List<AuditCounter> audited = List.of();
   private volatile @Nullable String failure;
 
   /// Counts by decision id, and drops by verdict code * 2 + direction.
@@ -41,9 +44,15 @@ final class FakeKernel implements KernelView {
             7,
             decisions,
             drops,
+            audited,
             new FlowStats(5, 1),
             List.of(new TableSize("np_node", 1, 4096)),
             new Legend(List.of(), provenance, new TreeMap<>()));
+  }
+
+  /// Packets that audited policies would decide otherwise, for what is counted from now on.
+  void audits(AuditCounter... counters) {
+    audited = List.of(counters);
   }
 
   /// Cannot be asked any more.
@@ -66,6 +75,12 @@ final class FakeKernel implements KernelView {
   @Override
   public List<EnforcedPod> pods() throws LoaderException {
     check();
-    return List.of(new EnforcedPod(12, "veth12", List.of(IpAddress.parse("10.0.0.1")), 3, 0));
+    return List.of(
+        new EnforcedPod(
+            12,
+            "veth12",
+            List.of(IpAddress.parse("10.0.0.1")),
+            new Vectors(3, 0),
+            new Vectors(3, 5)));
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netpolc.bpf.VerdictCode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.loader.AuditCounter;
 import io.netpolc.loader.Counter;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.Drift.Kind;
@@ -34,6 +36,12 @@ final class MetricsTest {
 
   @BeforeEach
   void enforced() {
+    kernel.audits(
+        new AuditCounter(3, Direction.INGRESS, 5, 500),
+        new AuditCounter(3, Direction.EGRESS, 2, 200),
+        new AuditCounter(1, Direction.INGRESS, 3, 300),
+        new AuditCounter(2, Direction.INGRESS, 4, 400),
+        new AuditCounter(9, Direction.INGRESS, 1000, 1000));
     kernel.counted(
         List.of(
             new Counter(0, 11, 1100),
@@ -101,6 +109,20 @@ final class MetricsTest {
                 "netpolc_decided_packets_total{decision=\"default_deny\",verdict=\"denied\"}"))
         .isEqualTo(5);
     assertThat(scraped.samples().values()).as("an id beyond the legend").doesNotContain(1000.0);
+  }
+
+  @Test
+  void whatAuditedPoliciesWouldDecideOtherwiseIsSummedByPolicyAndDirection() {
+    Exposition scraped = scrape();
+    String sample =
+        "netpolc_audit_disagreements_total{direction=\"%s\",namespace=\"shop\",policy=\"%s\",would=\"%s\"}";
+    for (String policy : List.of("guard", "deny")) {
+      assertThat(scraped.value(sample.formatted("ingress", policy, "deny"))).isEqualTo(5);
+      assertThat(scraped.value(sample.formatted("egress", policy, "deny"))).isEqualTo(2);
+    }
+    assertThat(scraped.value(sample.formatted("ingress", "guard", "allow"))).isEqualTo(7);
+    assertThat(scraped.samples().values()).as("an id beyond the legend").doesNotContain(1000.0);
+    assertThat(scraped.value("netpolc_policies_audited")).isEqualTo(1);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.netpolc.compiler.backend.maps.Room;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.loader.LiveNode.Unmatched;
 import io.netpolc.loader.LocalPod;
+import io.netpolc.loader.Vectors;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.TableUse;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class States {
     return new Enforced(
         7,
         2,
+        1,
         List.of(pod("cart", "10.0.0.1"), pod("web", "10.0.0.2")),
         new Unmatched(List.of("shop/web"), List.of("veth9"), List.of()),
         renewed,
@@ -29,6 +31,7 @@ final class States {
   }
 
   private static LocalPod pod(String name, String address) {
-    return new LocalPod("shop", name, List.of(IpAddress.parse(address)), 3, 0);
+    return new LocalPod(
+        "shop", name, List.of(IpAddress.parse(address)), new Vectors(3, 0), new Vectors(3, 0));
   }
 }

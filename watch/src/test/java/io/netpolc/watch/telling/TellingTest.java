@@ -6,8 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.netpolc.compiler.frontend.ast.LabelSelector;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
+import io.netpolc.compiler.source.SourceFile;
+import io.netpolc.compiler.source.Span;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.node.NodeWatch.Report;
 import io.netpolc.watch.state.ClusterStore;
@@ -25,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +60,10 @@ final class TellingTest {
 
   private Telling tell(Told told) throws IOException {
     return Telling.at(
-        new InetSocketAddress(LOOPBACK, 0), new Telling.Speaker("node-1", "1.2.3"), kernel, told);
+        new InetSocketAddress(LOOPBACK, 0),
+        new Telling.Speaker("node-1", "1.2.3", PolicyMode.ENFORCE),
+        kernel,
+        told);
   }
 
   /// @param type the `Content-Type`
@@ -133,8 +144,12 @@ final class TellingTest {
   void theStateIsJson() throws Exception {
     var store = new ClusterStore(_ -> {});
     var key = new ObjectKey("NetworkPolicy", "shop", "odd");
+    var quiet = new ObjectKey("NetworkPolicy", "shop", "quiet");
     store.replaced(
-        Resource.NETWORK_POLICIES, List.of(new LiveObject.Invalid(key, "no selector", null)));
+        Resource.NETWORK_POLICIES,
+        List.of(
+            new LiveObject.Invalid(key, "no selector", null),
+            new LiveObject.OfPolicy(quiet, audited(), "1")));
     report.following(store);
     report.enforced(States.enforced(true, List.of()));
     Map<String, String> state = json(get("/debug/state").body());
@@ -148,7 +163,11 @@ final class TellingTest {
         .containsEntry("/pods/1/interface", "null")
         .containsEntry("/pods/1/vectors", "null")
         .containsEntry("/unknownInterfaces/0", "veth9")
+        .containsEntry("/pods/0/auditedVectors/egress", "5")
         .containsEntry("/policies/0", "shop/odd")
+        .containsEntry("/policies/1", "shop/quiet")
+        .containsEntry("/audited/0", "shop/quiet")
+        .doesNotContainKey("/audited/1")
         .containsEntry("/invalid/0/reason", "no selector")
         .containsEntry("/resources/networkpolicies/lists", "1")
         .containsKey("/resources/pods/heardSecondsAgo")
@@ -156,6 +175,33 @@ final class TellingTest {
         .containsEntry("/kernelUnreadable", "null");
     kernel.fail("no such pin");
     assertThat(json(get("/debug/state").body())).containsEntry("/kernelUnreadable", "no such pin");
+  }
+
+  private static NetworkPolicy audited() {
+    var text = SourceFile.withoutText("test");
+    return new NetworkPolicy(
+            new PolicyRef("shop", "quiet"),
+            LabelSelector.EVERYTHING,
+            Set.of(Direction.INGRESS),
+            List.of(),
+            List.of(),
+            Span.at(text, 1, 1))
+        .withMode(PolicyMode.AUDIT);
+  }
+
+  @Test
+  void aNodeThatEnforcesNothingAuditsAll() throws Exception {
+    var store = new ClusterStore(_ -> {});
+    var key = new ObjectKey("NetworkPolicy", "shop", "odd");
+    store.replaced(
+        Resource.NETWORK_POLICIES, List.of(new LiveObject.Invalid(key, "no selector", null)));
+    var speaker = new Telling.Speaker("node-1", "1.2.3", PolicyMode.AUDIT);
+    try (Telling auditing =
+        Telling.at(new InetSocketAddress(LOOPBACK, 0), speaker, kernel, new Told())) {
+      auditing.report().following(store);
+      assertThat(json(send(auditing, "GET", "/debug/state").body()))
+          .containsEntry("/audited/0", "shop/odd");
+    }
   }
 
   @Test
@@ -191,7 +237,7 @@ final class TellingTest {
   void aPortThatIsTakenIsNamed() throws IOException {
     try (var taken = new ServerSocket(0, 1, LOOPBACK)) {
       var address = new InetSocketAddress(LOOPBACK, taken.getLocalPort());
-      var speaker = new Telling.Speaker("node-1", "1.2.3");
+      var speaker = new Telling.Speaker("node-1", "1.2.3", PolicyMode.ENFORCE);
       assertThatThrownBy(() -> Telling.at(address, speaker, kernel, new Told()))
           .isInstanceOf(IOException.class)
           .hasMessage(

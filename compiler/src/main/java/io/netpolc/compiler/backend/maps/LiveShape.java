@@ -22,18 +22,21 @@ public final class LiveShape {
   private final boolean keepEstablished;
   private final boolean onDenyReject;
   private final long mostBytes;
+  private final boolean audits;
 
   private LiveShape(
       Map<Room, Integer> rooms,
       V4Window window,
       boolean keepEstablished,
       boolean onDenyReject,
-      long mostBytes) {
+      long mostBytes,
+      boolean audits) {
     this.rooms = Map.copyOf(rooms);
     this.window = window;
     this.keepEstablished = keepEstablished;
     this.onDenyReject = onDenyReject;
     this.mostBytes = mostBytes;
+    this.audits = audits;
   }
 
   /// A shape with room for nothing much.
@@ -54,7 +57,7 @@ public final class LiveShape {
             .mapToInt(address -> (int) address.low())
             .toArray();
     return new LiveShape(
-        rooms, V4Window.choose(networks), keepEstablished, onDenyReject, Budget.MAX_BYTES);
+        rooms, V4Window.choose(networks), keepEstablished, onDenyReject, Budget.MAX_BYTES, false);
   }
 
   /// The same, possible only in so many bytes.
@@ -62,7 +65,17 @@ public final class LiveShape {
   /// @param bytes no more than a [Budget] can allow
   public LiveShape within(long bytes) {
     return new LiveShape(
-        rooms, window, keepEstablished, onDenyReject, Math.min(bytes, Budget.MAX_BYTES));
+        rooms, window, keepEstablished, onDenyReject, Math.min(bytes, Budget.MAX_BYTES), audits);
+  }
+
+  /// The same for programs that also judge by policies that are only audited.
+  public LiveShape auditing() {
+    return new LiveShape(rooms, window, keepEstablished, onDenyReject, mostBytes, true);
+  }
+
+  /// Whether programs also judge by policies that are only audited.
+  public boolean audits() {
+    return audits;
   }
 
   /// How much there is of something; a power of two.
@@ -82,7 +95,7 @@ public final class LiveShape {
     }
     Map<Room, Integer> more = new EnumMap<>(rooms);
     more.put(room, Integer.highestOneBit(count - 1) << 1);
-    return new LiveShape(more, window, keepEstablished, onDenyReject, mostBytes);
+    return new LiveShape(more, window, keepEstablished, onDenyReject, mostBytes, audits);
   }
 
   /// The same with twice the room.
@@ -121,7 +134,7 @@ public final class LiveShape {
     int blocks = room(Room.V4_BLOCKS);
     var narrow =
         new Shape(
-            ENDPOINTS,
+            audits ? 2 * ENDPOINTS : ENDPOINTS,
             window.size(),
             blocks,
             room(Room.V6_NODES),
@@ -135,7 +148,8 @@ public final class LiveShape {
             keepEstablished,
             TrieEntries.NARROW,
             new Chunking(room(Room.PEER_CLASSES), true),
-            true);
+            true,
+            audits);
     return TrieEntries.NARROW.hold(narrow) ? narrow : narrow.withWideEntries();
   }
 }

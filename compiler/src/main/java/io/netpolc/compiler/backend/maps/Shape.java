@@ -21,6 +21,8 @@ package io.netpolc.compiler.backend.maps;
 /// @param chunking of the vectors of cells
 /// @param inPlace whether both banks are the same tables, which change while they are read
 ///   ([LiveBank]); what a bank then has for itself is what it says of endpoints
+/// @param audits whether packets are also judged by the policies that are only audited; only the
+///   generic object has programs for it
 public record Shape(
     int endpoints,
     int v4Window,
@@ -36,7 +38,8 @@ public record Shape(
     boolean keepEstablished,
     TrieEntries entries,
     Chunking chunking,
-    boolean inPlace) {
+    boolean inPlace,
+    boolean audits) {
   public Shape {
     requirePowerOfTwo(endpoints);
     requirePowerOfTwo(v4Window);
@@ -83,6 +86,7 @@ public record Shape(
         keepEstablished,
         entries,
         chunking,
+        false,
         false);
   }
 
@@ -103,7 +107,8 @@ public record Shape(
         keepEstablished,
         TrieEntries.WIDE,
         chunking,
-        inPlace);
+        inPlace,
+        audits);
   }
 
   /// How many sets of tables there are for the two banks.

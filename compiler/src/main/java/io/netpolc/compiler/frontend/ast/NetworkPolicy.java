@@ -18,6 +18,7 @@ import java.util.Set;
 /// @param egress likewise
 /// @param span the `metadata.name`, or the document where it has none
 /// @param text how it is written
+/// @param mode whether it is enforced
 public record NetworkPolicy(
     PolicyRef ref,
     LabelSelector podSelector,
@@ -25,11 +26,24 @@ public record NetworkPolicy(
     List<PolicyRule> ingress,
     List<PolicyRule> egress,
     Span span,
-    PolicyText text) {
+    PolicyText text,
+    PolicyMode mode) {
   public NetworkPolicy {
     isolates = Set.copyOf(isolates);
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
+  }
+
+  /// A policy that is enforced.
+  public NetworkPolicy(
+      PolicyRef ref,
+      LabelSelector podSelector,
+      Set<Direction> isolates,
+      List<PolicyRule> ingress,
+      List<PolicyRule> egress,
+      Span span,
+      PolicyText text) {
+    this(ref, podSelector, isolates, ingress, egress, span, text, PolicyMode.ENFORCE);
   }
 
   /// A policy that nobody has written.
@@ -56,8 +70,13 @@ public record NetworkPolicy(
   /// The same with other rules in a direction.
   public NetworkPolicy withRules(Direction direction, List<PolicyRule> rules) {
     return direction == Direction.INGRESS
-        ? new NetworkPolicy(ref, podSelector, isolates, rules, egress, span, text)
-        : new NetworkPolicy(ref, podSelector, isolates, ingress, rules, span, text);
+        ? new NetworkPolicy(ref, podSelector, isolates, rules, egress, span, text, mode)
+        : new NetworkPolicy(ref, podSelector, isolates, ingress, rules, span, text, mode);
+  }
+
+  /// The same in another mode.
+  public NetworkPolicy withMode(PolicyMode other) {
+    return new NetworkPolicy(ref, podSelector, isolates, ingress, egress, span, text, other);
   }
 
   /// The same without rules: what it isolates it denies.

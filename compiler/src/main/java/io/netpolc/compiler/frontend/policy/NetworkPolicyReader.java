@@ -3,11 +3,14 @@ package io.netpolc.compiler.frontend.policy;
 import io.netpolc.compiler.diag.Diagnostic;
 import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
+import io.netpolc.compiler.diag.Suggestion;
 import io.netpolc.compiler.frontend.ast.LabelSelector;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.Peer;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.ast.PolicyPort;
 import io.netpolc.compiler.frontend.ast.PolicyRule;
+import io.netpolc.compiler.frontend.ast.PolicyText;
 import io.netpolc.compiler.frontend.schema.FieldErrors;
 import io.netpolc.compiler.frontend.schema.FieldPath;
 import io.netpolc.compiler.frontend.schema.NameRules;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a `networking.k8s.io/v1` NetworkPolicy. It reports what the apiserver reports for the same
@@ -53,15 +57,23 @@ public final class NetworkPolicyReader {
     var errors = new FieldErrors(sink);
     var reader = new NetworkPolicyReader(mapping, errors);
     NetworkPolicy policy = reader.read(generatedNames);
+    reader.checkMode();
     return sink.errorCount() == errorsBefore ? policy : null;
   }
 
   /// What stands for a policy that is not valid: it isolates the pods that it selects, in the
   /// directions of its `policyTypes`, and allows them nothing. Where these words are missing or not
-  /// understood either, they are all pods of its namespace, and both directions.
+  /// understood either, they are all pods of its namespace, and both directions. A policy of which
+  /// only the mode is not understood is enforced as it is.
   ///
   /// @param mapping the whole object
   public static NetworkPolicy closed(Mapping mapping, String namespace, String name) {
+    var ofPolicy = new DiagnosticSink();
+    NetworkPolicy whole =
+        new NetworkPolicyReader(mapping, new FieldErrors(ofPolicy)).read(new GeneratedNames());
+    if (whole != null && ofPolicy.errorCount() == 0) {
+      return whole;
+    }
     var sink = new DiagnosticSink();
     var reader = new NetworkPolicyReader(mapping, new FieldErrors(sink));
     ObjectFields spec = reader.object.object("spec");
@@ -82,7 +94,8 @@ public final class NetworkPolicyReader {
         List.of(),
         List.of(),
         reader.object.span(),
-        reader.text.text());
+        reader.text.text(),
+        reader.mode());
   }
 
   private @Nullable NetworkPolicy read(GeneratedNames generatedNames) {
@@ -130,7 +143,8 @@ public final class NetworkPolicyReader {
           List.of(),
           List.of(),
           span,
-          text.text());
+          text.text(),
+          mode());
     }
     ObjectFields podSelector = spec.object("podSelector");
     LabelSelector subjects =
@@ -139,7 +153,34 @@ public final class NetworkPolicyReader {
     List<PolicyRule> egress = rules(spec, ref, Direction.EGRESS, live);
     Set<Direction> isolates = policyTypes(spec, !egress.isEmpty());
     spec.rejectUnknown();
-    return new NetworkPolicy(ref, subjects, isolates, ingress, egress, span, text.text());
+    return new NetworkPolicy(ref, subjects, isolates, ingress, egress, span, text.text(), mode());
+  }
+
+  /// What the annotation says; enforced where it is missing or not understood.
+  private PolicyMode mode() {
+    PolicyText.Annotation annotation = text.annotation(PolicyMode.ANNOTATION);
+    PolicyMode mode = annotation == null ? null : PolicyMode.of(annotation.value());
+    return mode == null ? PolicyMode.ENFORCE : mode;
+  }
+
+  /// The apiserver takes any annotation.
+  private void checkMode() {
+    PolicyText.Annotation annotation = text.annotation(PolicyMode.ANNOTATION);
+    if (annotation != null && PolicyMode.of(annotation.value()) == null) {
+      errors
+          .sink()
+          .report(
+              Diagnostic.error(
+                      DiagnosticCode.NP1023,
+                      annotation.span(),
+                      "`%s` is no mode of a policy; there are %s"
+                          .formatted(
+                              annotation.value(),
+                              PolicyMode.names().stream()
+                                  .map(name -> "`" + name + "`")
+                                  .collect(Collectors.joining(" and "))))
+                  .withHelp(Suggestion.help(annotation.value(), PolicyMode.names())));
+    }
   }
 
   private List<PolicyRule> rules(

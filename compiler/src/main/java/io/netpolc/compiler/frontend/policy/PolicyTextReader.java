@@ -50,9 +50,14 @@ final class PolicyTextReader {
   }
 
   private @Nullable Annotation ignore() {
+    return annotation(PolicyText.IGNORE);
+  }
+
+  /// An annotation of the policy, or null.
+  @Nullable Annotation annotation(String name) {
     return policy.get("metadata") instanceof Mapping metadata
             && metadata.get("annotations") instanceof Mapping annotations
-            && annotations.get(PolicyText.IGNORE) instanceof Scalar scalar
+            && annotations.get(name) instanceof Scalar scalar
         ? new Annotation(scalar.text(), scalar.span())
         : null;
   }
