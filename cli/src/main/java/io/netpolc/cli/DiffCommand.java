@@ -59,6 +59,8 @@ final class DiffCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
+  @Mixin private AuditedOption audited = new AuditedOption();
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -130,7 +132,7 @@ final class DiffCommand implements Callable<Integer> {
       }
       progress.stage("reading");
       List<CheckedInput> inputs =
-          new DiffInputs(console.in(), diagnostics, cluster.ignoredKinds())
+          new DiffInputs(console.in(), diagnostics, cluster.ignoredKinds(), audited.leavesOut())
               .read(before, after, cluster.cluster(), clusterNew);
       Version old = version(inputs.getFirst(), diagnostics);
       Version fresh = version(inputs.getLast(), diagnostics);

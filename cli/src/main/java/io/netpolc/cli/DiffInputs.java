@@ -21,13 +21,20 @@ final class DiffInputs {
   private final InputStream stdin;
   private final Diagnostics diagnostics;
   private final List<String> ignoredKinds;
+  private final boolean leavesAuditedOut;
   private final Path folder = Path.of("").toAbsolutePath();
 
   /// @param ignoredKinds see [InputRequest]
-  DiffInputs(InputStream stdin, Diagnostics diagnostics, List<String> ignoredKinds) {
+  /// @param leavesAuditedOut likewise
+  DiffInputs(
+      InputStream stdin,
+      Diagnostics diagnostics,
+      List<String> ignoredKinds,
+      boolean leavesAuditedOut) {
     this.stdin = stdin;
     this.diagnostics = diagnostics;
     this.ignoredKinds = List.copyOf(ignoredKinds);
+    this.leavesAuditedOut = leavesAuditedOut;
   }
 
   /// Reads the old side and the new one, in this order.
@@ -80,6 +87,7 @@ final class DiffInputs {
     List<String> stateOnDisk = onDisk(state, false, given);
     return new InputRequest(onDisk, stateOnDisk, stdin, folder, false)
         .ignoring(ignoredKinds)
+        .leavingAuditedOut(leavesAuditedOut)
         .with(given);
   }
 

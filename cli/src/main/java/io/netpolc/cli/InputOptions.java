@@ -2,6 +2,7 @@ package io.netpolc.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which policies, beside [ClusterOptions].
@@ -14,6 +15,12 @@ final class InputOptions extends ClusterOptions {
         "may be given several times."
       })
   private List<String> policies = new ArrayList<>();
+
+  @Mixin private AuditedOption audited = new AuditedOption();
+
+  AuditedOption audited() {
+    return audited;
+  }
 
   List<String> policies() {
     return policies;

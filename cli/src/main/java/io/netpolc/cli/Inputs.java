@@ -46,7 +46,8 @@ final class Inputs {
             Stream.ofNullable(queries)));
     return new InputRequest(
             options.policies(), options.cluster(), console.in(), Path.of("").toAbsolutePath())
-        .ignoring(options.ignoredKinds());
+        .ignoring(options.ignoredKinds())
+        .leavingAuditedOut(options.audited().leavesOut());
   }
 
   /// Refuses to read standard input more than once: the second reader would find nothing.

@@ -15,6 +15,7 @@ import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.frontend.FrontEnd;
+import io.netpolc.compiler.frontend.InputRequest;
 import io.netpolc.compiler.lint.Finding;
 import io.netpolc.compiler.lint.Linter;
 import io.netpolc.compiler.lint.Suppressions;
@@ -90,8 +91,11 @@ final class LintCommand implements Callable<Integer> {
       var diagnostics = new Diagnostics(console, form);
       options.read(diagnostics);
       var sink = new DiagnosticSink();
-      CheckedInput checked =
-          FrontEnd.readNamed(Inputs.request(input, null, console).withoutHashes(), sink);
+      InputRequest request =
+          Inputs.request(input, null, console)
+              .withoutHashes()
+              .leavingAuditedOut(input.audited().leavesOutExpressly());
+      CheckedInput checked = FrontEnd.readNamed(request, sink);
       var findings = new ArrayList<Finding>();
       print(sink, diagnostics, findings);
       Inputs.requireNoErrors(sink);

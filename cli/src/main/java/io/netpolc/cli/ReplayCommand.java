@@ -120,7 +120,8 @@ final class ReplayCommand implements Callable<Integer> {
                 InputStream.nullInputStream(),
                 Path.of("").toAbsolutePath(),
                 false)
-            .ignoring(input.ignoredKinds()),
+            .ignoring(input.ignoredKinds())
+            .leavingAuditedOut(input.audited().leavesOut()),
         diagnostics);
   }
 

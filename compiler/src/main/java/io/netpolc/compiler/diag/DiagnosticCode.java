@@ -47,6 +47,7 @@ public enum DiagnosticCode {
   NP3011("pod has completed"),
   NP3012("pod has no address"),
   NP3013("no common address family"),
+  NP3014("policy that is only audited"),
   NP3101("unknown node"),
   NP4001("policy selects no pod"),
   NP4002("peer takes no pod"),

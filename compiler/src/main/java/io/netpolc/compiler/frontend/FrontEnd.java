@@ -6,6 +6,7 @@ import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.objects.LivedIn;
 import io.netpolc.compiler.frontend.yaml.Node;
 import io.netpolc.compiler.frontend.yaml.ObjectHandler;
@@ -41,6 +42,28 @@ public final class FrontEnd {
     return new CheckedInput(policies, cluster, files, objects.stateAmongPolicies());
   }
 
+  /// The policies that count; says which are only audited.
+  private static List<NetworkPolicy> counted(
+      InputRequest request, List<NetworkPolicy> policies, DiagnosticSink sink) {
+    var counted = new ArrayList<NetworkPolicy>();
+    for (NetworkPolicy policy : policies) {
+      boolean audited = policy.mode() == PolicyMode.AUDIT;
+      if (!audited || !request.leavesAuditedOut()) {
+        counted.add(policy);
+      }
+      if (audited) {
+        String here = request.leavesAuditedOut() ? "decides nothing here" : "counts here";
+        sink.report(
+            Diagnostic.info(
+                DiagnosticCode.NP3014,
+                policy.span(),
+                "policy `%s` is only audited: nodes do not enforce it, and it %s"
+                    .formatted(policy.ref(), here)));
+      }
+    }
+    return counted;
+  }
+
   private static List<InputFile> read(
       InputRequest request, InputObjects objects, DiagnosticSink sink) {
     var files = new ArrayList<InputFile>();
@@ -71,11 +94,16 @@ public final class FrontEnd {
   }
 
   /// Reads what a user names, and warns (NP1021) when no policy is among it though policies are
-  /// named: without one every flow is allowed, which a wrong path must not say in silence.
+  /// named: without one every flow is allowed, which a wrong path must not say in silence. Policies
+  /// that are only audited are told of (NP3014), and left out where the request says so.
   public static CheckedInput readNamed(InputRequest request, DiagnosticSink sink) {
     CheckedInput input = read(request, sink);
     warnOfNoPolicy(request, input.policies(), sink);
-    return input;
+    return new CheckedInput(
+        counted(request, input.policies(), sink),
+        input.cluster(),
+        input.files(),
+        input.stateAmongPolicies());
   }
 
   /// As [#readNamed] for a request whose state was read already, with other policies: files of
@@ -125,7 +153,8 @@ public final class FrontEnd {
     List<NetworkPolicy> policies = objects.policies();
     var cluster = LivedIn.complete(state, InputObjects.namespacesOf(policies), sink);
     warnOfNoPolicy(request, policies, sink);
-    return new CheckedInput(policies, cluster, files, objects.stateAmongPolicies());
+    return new CheckedInput(
+        counted(request, policies, sink), cluster, files, objects.stateAmongPolicies());
   }
 
   private static void warnOfNoPolicy(

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// @param ignoredKinds kinds of policy that are not supported and may be left out, as `KIND` or
 ///   `KIND.GROUP`; any other is an error (NP1009)
 /// @param given paths whose files are at hand, read after the others
+/// @param leavesAuditedOut whether policies that are only audited do not count, as on a node
 public record InputRequest(
     List<String> policyPaths,
     List<String> clusterPaths,
@@ -25,7 +26,8 @@ public record InputRequest(
     Path workingDirectory,
     boolean hashed,
     Set<String> ignoredKinds,
-    List<GivenPath> given) {
+    List<GivenPath> given,
+    boolean leavesAuditedOut) {
   public InputRequest {
     policyPaths = List.copyOf(policyPaths);
     clusterPaths = List.copyOf(clusterPaths);
@@ -49,19 +51,33 @@ public record InputRequest(
       InputStream stdin,
       Path workingDirectory,
       boolean hashed) {
-    this(policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.of(), List.of());
+    this(policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.of(), List.of(), false);
   }
 
   /// The same for whoever writes no bundle.
   public InputRequest withoutHashes() {
     return new InputRequest(
-        policyPaths, clusterPaths, stdin, workingDirectory, false, ignoredKinds, given);
+        policyPaths,
+        clusterPaths,
+        stdin,
+        workingDirectory,
+        false,
+        ignoredKinds,
+        given,
+        leavesAuditedOut);
   }
 
   /// The same, leaving some kinds of policy out.
   public InputRequest ignoring(Collection<String> kinds) {
     return new InputRequest(
-        policyPaths, clusterPaths, stdin, workingDirectory, hashed, Set.copyOf(kinds), given);
+        policyPaths,
+        clusterPaths,
+        stdin,
+        workingDirectory,
+        hashed,
+        Set.copyOf(kinds),
+        given,
+        leavesAuditedOut);
   }
 
   /// The same without the cluster's state.
@@ -73,13 +89,27 @@ public record InputRequest(
         workingDirectory,
         hashed,
         ignoredKinds,
-        given.stream().filter(GivenPath::forPolicies).toList());
+        given.stream().filter(GivenPath::forPolicies).toList(),
+        leavesAuditedOut);
   }
 
   /// The same with paths whose files are at hand.
   public InputRequest with(List<GivenPath> paths) {
     return new InputRequest(
-        policyPaths, clusterPaths, stdin, workingDirectory, hashed, ignoredKinds, paths);
+        policyPaths,
+        clusterPaths,
+        stdin,
+        workingDirectory,
+        hashed,
+        ignoredKinds,
+        paths,
+        leavesAuditedOut);
+  }
+
+  /// The same, with policies that are only audited left out or not.
+  public InputRequest leavingAuditedOut(boolean leaves) {
+    return new InputRequest(
+        policyPaths, clusterPaths, stdin, workingDirectory, hashed, ignoredKinds, given, leaves);
   }
 
   /// What the user named for policies, as written.
