@@ -103,10 +103,13 @@ class ChartTest {
 
   @Test
   void eventsAreWrittenOnlyWhereAskedFor() throws Exception {
-    assertThat(rendered("rbac.events=true").only(ClusterRole.class).getRules())
+    Manifest events = rendered("watch.events=true");
+    assertThat(events.only(ClusterRole.class).getRules())
         .filteredOn(rule -> rule.getResources().contains("events"))
-        .allMatch(rule -> rule.getVerbs().equals(List.of("create", "patch")))
+        .allMatch(rule -> rule.getVerbs().equals(List.of("create")))
         .hasSize(1);
+    assertThat(container(events).getArgs()).contains("--events");
+    assertThat(container(rendered()).getArgs()).doesNotContain("--events");
     assertThat(rendered("rbac.create=false").kinds())
         .containsExactly("ServiceAccount", "DaemonSet");
   }
