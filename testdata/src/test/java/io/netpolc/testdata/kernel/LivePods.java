@@ -53,6 +53,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LivePods implements AutoCloseable {
   private static final int WAIT_MILLIS = 1500;
 
+  /// A packet that a policy drops while a test changes it never comes.
+  private static final int PATIENCE_MILLIS = 5000;
+
   private static final AtomicInteger CREATED = new AtomicInteger();
 
   private final Path folder;
@@ -190,7 +193,13 @@ final class LivePods implements AutoCloseable {
 
   /// A socket of a pod that listens.
   ServerSocket server(String pod, int family, int port) throws LoaderException {
-    return in(pod, () -> new ServerSocket(port, 5, InetAddress.getByName(address(pod, family))));
+    return in(
+        pod,
+        () -> {
+          var server = new ServerSocket(port, 5, InetAddress.getByName(address(pod, family)));
+          server.setSoTimeout(PATIENCE_MILLIS);
+          return server;
+        });
   }
 
   /// A connection from one pod to another that listens.
@@ -221,6 +230,7 @@ final class LivePods implements AutoCloseable {
 
   /// A byte each way.
   static void exchange(Socket client, Socket server) throws IOException {
+    server.setSoTimeout(PATIENCE_MILLIS);
     client.getOutputStream().write(42);
     assertThat(server.getInputStream().read()).isEqualTo(42);
     server.getOutputStream().write(43);
