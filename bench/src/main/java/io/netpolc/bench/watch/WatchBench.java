@@ -42,6 +42,9 @@ public final class WatchBench {
   private static final int EVENTS_A_SECOND = 1000;
   private static final int CHURN_SECONDS = 10;
 
+  /// Sustained is what comes after the compiler of the JVM has done its work.
+  private static final int WARM_CHURNS = 4;
+
   private final ReplayedServer server;
   private final Events events;
   private final Path folder;
@@ -236,6 +239,9 @@ public final class WatchBench {
       settleProcess();
       long idle = LocalNode.residentBytes(process.pid());
       double idleProcessor = share(process, () -> Thread.sleep(1000L * CHURN_SECONDS));
+      for (int i = 0; i < WARM_CHURNS; i++) {
+        churn();
+      }
       double busy = share(process, this::churn);
       text.append(
           String.format(
