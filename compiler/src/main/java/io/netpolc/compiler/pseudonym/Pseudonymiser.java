@@ -150,12 +150,13 @@ public final class Pseudonymiser {
             pseudonyms.namespace(policy.ref().namespace()),
             pseudonyms.policy(policy.ref().namespace(), policy.ref().name()));
     return new NetworkPolicy(
-        ref,
-        selector(policy.podSelector()),
-        policy.isolates(),
-        rules(ref, policy.ingress()),
-        rules(ref, policy.egress()),
-        policy.span());
+            ref,
+            selector(policy.podSelector()),
+            policy.isolates(),
+            rules(ref, policy.ingress()),
+            rules(ref, policy.egress()),
+            policy.span())
+        .withMode(policy.mode());
   }
 
   private List<PolicyRule> rules(PolicyRef policy, List<PolicyRule> rules) {

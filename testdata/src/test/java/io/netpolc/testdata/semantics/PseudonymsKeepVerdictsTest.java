@@ -6,6 +6,7 @@ import io.netpolc.compiler.bundle.KubernetesJson;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.frontend.CheckedInput;
+import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.lint.Finding;
 import io.netpolc.compiler.lint.Linter;
 import io.netpolc.compiler.pseudonym.Pseudonymiser;
@@ -149,6 +150,23 @@ final class PseudonymsKeepVerdictsTest {
       case Decision.NotSubject _, Decision.NotIsolated _, Decision.Self _, Decision.OwnNode _ ->
           decision.toString();
     };
+  }
+
+  @Test
+  void whatIsOnlyAuditedStaysSo() {
+    CheckedInput read =
+        Manifests.read(
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: zebra, namespace: zebra-shop, annotations: {netpolc.io/mode: audit}}
+            spec: {podSelector: {}}
+            """);
+    CheckedInput input = Pseudonymiser.pseudonymised(read, KEY);
+    String text = KubernetesJson.objects(input.policies(), input.cluster());
+    assertThat(Manifests.read(text).policies())
+        .singleElement()
+        .matches(policy -> policy.mode() == PolicyMode.AUDIT);
   }
 
   @Test
