@@ -15,7 +15,6 @@ import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.watch.api.ApiException;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
-import io.netpolc.watch.api.Follower;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.api.ResourceList;
 import io.netpolc.watch.state.ClusterStore;
@@ -24,11 +23,9 @@ import io.netpolc.watch.state.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -48,7 +45,7 @@ final class ClusterStoreTest {
 
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private final ClusterStore store = new ClusterStore(troubles::add);
-  private final List<Thread> threads = new ArrayList<>();
+  private final Followers followers = new Followers();
   private FakeApiServer server;
   private ApiServer connection;
 
@@ -65,10 +62,7 @@ final class ClusterStoreTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    followers.stop();
     connection.close();
     server.close();
   }
@@ -84,16 +78,6 @@ final class ClusterStoreTest {
 
   private void policy(String name, String spec) {
     server.put(POLICIES, "NetworkPolicy", new Meta("shop", name, ""), "\"spec\":{" + spec + "}");
-  }
-
-  private void follow() {
-    var random = new SplittableRandom(1);
-    for (Resource resource : Resource.values()) {
-      threads.add(
-          Thread.ofPlatform()
-              .daemon()
-              .start(new Follower(connection, resource, store, random.split())));
-    }
   }
 
   private Snapshot await(Predicate<Snapshot> wanted) throws InterruptedException {
@@ -129,7 +113,7 @@ final class ClusterStoreTest {
 
   @Test
   void changesArriveInTheirOrder() throws InterruptedException {
-    follow();
+    followers.follow(connection, store, Resource.values());
     await(hasPod("p4"));
     pod("new", "10.0.0.9");
     await(hasPod("new"));
@@ -140,7 +124,7 @@ final class ClusterStoreTest {
 
   @Test
   void aWatchThatEndsGoesOnWhereItWas() throws InterruptedException {
-    follow();
+    followers.follow(connection, store, Resource.values());
     await(hasPod("p4"));
     while (watches() < 2) {
       server.cutWatches();
@@ -169,7 +153,7 @@ final class ClusterStoreTest {
 
   @Test
   void whatTheServerHasForgottenIsListedAnew() throws InterruptedException {
-    follow();
+    followers.follow(connection, store, Resource.values());
     await(hasPod("p4"));
     server.delete(PODS, "shop", "p4");
     server.compact();
@@ -195,7 +179,7 @@ final class ClusterStoreTest {
 
   @Test
   void aListAnEventAndABookmarkAreHeardOfAndANewWatchIsARestart() throws InterruptedException {
-    follow();
+    followers.follow(connection, store, Resource.values());
     await(hasPod("p4"));
     assertThat(pods().lists()).isEqualTo(1);
     assertThat(pods().objects()).isEqualTo(5);
@@ -323,7 +307,7 @@ final class ClusterStoreTest {
 
   @Test
   void aPodThatIsNotUnderstoodAnyMoreStaysAsItWas() throws InterruptedException {
-    follow();
+    followers.follow(connection, store, Resource.values());
     await(hasPod("p4"));
     server.put(PODS, "Pod", new Meta("shop", "p4", ""), "\"status\":{\"podIPs\":\"none\"}");
     pod("last", "10.0.0.11");
@@ -340,7 +324,7 @@ final class ClusterStoreTest {
 
   @Test
   void thePodOfTheOwnNodeHasTheBetterClaim() throws InterruptedException {
-    follow();
+    followers.follow(connection, store, Resource.values());
     await(hasPod("p4"));
     server.put(
         PODS,
@@ -353,7 +337,7 @@ final class ClusterStoreTest {
 
   @Test
   void aPodWhoseNamespaceIsNotKnownIsNotJudgedByGuesses() throws InterruptedException {
-    follow();
+    followers.follow(connection, store, Resource.values());
     await(hasPod("p4"));
     server.put(PODS, "Pod", new Meta("new", "first", ""), "\"spec\":{}");
     assertThat(await(hasPod("first")).homeless()).containsExactly("new");

@@ -9,7 +9,6 @@ import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.fixture.Relay;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
-import io.netpolc.watch.api.Follower;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.state.ClusterStore;
 import io.netpolc.watch.state.Snapshot;
@@ -17,10 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +41,7 @@ final class FaultyConnectionTest {
 
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private final ClusterStore store = new ClusterStore(troubles::add);
-  private final List<Thread> threads = new ArrayList<>();
+  private final Followers followers = new Followers();
   private FakeApiServer server;
   private Relay relay;
   private ApiServer connection;
@@ -63,10 +60,7 @@ final class FaultyConnectionTest {
 
   @AfterEach
   void stop() throws InterruptedException, IOException {
-    threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    followers.stop();
     connection.close();
     direct.close();
     relay.close();
@@ -88,16 +82,6 @@ final class FaultyConnectionTest {
         "NetworkPolicy",
         new Meta("shop", name, ""),
         "\"spec\":{\"podSelector\":{},\"ingress\":[{\"ports\":[{\"port\":%d}]}]}".formatted(port));
-  }
-
-  private void follow(Resource... followed) {
-    var random = new SplittableRandom(1);
-    for (Resource resource : followed) {
-      threads.add(
-          Thread.ofPlatform()
-              .daemon()
-              .start(new Follower(connection, resource, store, random.split())));
-    }
   }
 
   private boolean knowsPod(String name) {
@@ -151,7 +135,7 @@ final class FaultyConnectionTest {
   /// Only a watch that has heard all before goes on without a list.
   @Test
   void aWatchThatBreaksWithinAnEventGoesOnBehindTheLastWholeOne() throws Exception {
-    follow(Resource.PODS);
+    followers.follow(connection, store, Resource.PODS);
     awaitPod("first", true);
     awaitWatches(1);
     int number = 2;
@@ -169,7 +153,7 @@ final class FaultyConnectionTest {
 
   @Test
   void whatComesInPiecesWithPausesIsWhole() throws Exception {
-    follow(Resource.values());
+    followers.follow(connection, store, Resource.values());
     awaitPod("first", true);
     relay.slowDown(3, Duration.ofMillis(1));
     for (int i = 2; i < 7; i++) {
@@ -184,7 +168,7 @@ final class FaultyConnectionTest {
 
   @Test
   void eventsThatComeTwiceEndAtTheSame() throws Exception {
-    follow(Resource.values());
+    followers.follow(connection, store, Resource.values());
     awaitPod("first", true);
     server.tellEach(2);
     for (int i = 2; i < 40; i++) {
@@ -214,7 +198,7 @@ final class FaultyConnectionTest {
 
   @Test
   void aListFromBeforeIsFollowedUpToNow() throws Exception {
-    follow(Resource.values());
+    followers.follow(connection, store, Resource.values());
     awaitPod("first", true);
     server.listWhatWas();
     server.delete(PODS, "shop", "first");
@@ -235,7 +219,7 @@ final class FaultyConnectionTest {
     long seed = Long.getLong("netpolc.seed", System.nanoTime());
     System.out.printf("faulty connections: -Dnetpolc.seed=%d%n", seed);
     var dice = new Random(seed);
-    follow(Resource.values());
+    followers.follow(connection, store, Resource.values());
     for (int i = 1; i <= CHANGES; i++) {
       change(dice);
       if (i % CHANGES_BETWEEN_FAULTS == 0) {

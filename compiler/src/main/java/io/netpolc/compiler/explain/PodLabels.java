@@ -2,6 +2,7 @@ package io.netpolc.compiler.explain;
 
 import io.netpolc.compiler.cluster.ClusterState;
 import io.netpolc.compiler.cluster.Pod;
+import io.netpolc.compiler.cluster.PodLabelKeys;
 import io.netpolc.compiler.eval.LabelMatch;
 import io.netpolc.compiler.frontend.ast.LabelSelector;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,23 +17,6 @@ import java.util.TreeMap;
 /// have in common, as few as take no other pod of the namespace, or all of them where none do.
 /// Labels that a controller makes anew for each revision or pod are left out.
 public final class PodLabels {
-  /// By these most people name their pods.
-  private static final List<String> USUAL =
-      List.of("app.kubernetes.io/name", "app", "k8s-app", "name");
-
-  private static final Set<String> MADE_BY_CONTROLLERS =
-      Set.of(
-          "apps.kubernetes.io/pod-index",
-          "batch.kubernetes.io/controller-uid",
-          "batch.kubernetes.io/job-completion-index",
-          "batch.kubernetes.io/job-name",
-          "controller-revision-hash",
-          "controller-uid",
-          "job-name",
-          "pod-template-generation",
-          "pod-template-hash",
-          "statefulset.kubernetes.io/pod-name");
-
   private final Map<String, List<Pod>> ofNamespace = new HashMap<>();
   private final Map<List<Object>, LabelSelector> selectors = new HashMap<>();
 
@@ -97,13 +80,13 @@ public final class PodLabels {
   }
 
   private static int rank(String key) {
-    int usual = USUAL.indexOf(key);
-    return usual < 0 ? USUAL.size() : usual;
+    int usual = PodLabelKeys.NAMES.indexOf(key);
+    return usual < 0 ? PodLabelKeys.NAMES.size() : usual;
   }
 
   private static SortedMap<String, String> common(List<Pod> pods) {
     var common = new TreeMap<>(pods.getFirst().labels());
-    common.keySet().removeAll(MADE_BY_CONTROLLERS);
+    common.keySet().removeAll(PodLabelKeys.MADE_BY_CONTROLLERS);
     pods.forEach(pod -> common.entrySet().retainAll(pod.labels().entrySet()));
     return common;
   }

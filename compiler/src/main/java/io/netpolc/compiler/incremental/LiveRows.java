@@ -5,7 +5,6 @@ import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.resolve.ServiceAddress;
 import io.netpolc.compiler.rows.CellVectors;
 import io.netpolc.compiler.rows.Decisions;
-import io.netpolc.compiler.rows.PreparedRules;
 import io.netpolc.compiler.rows.RowSpace;
 import io.netpolc.compiler.rows.RuleRows;
 import io.netpolc.compiler.rows.ServiceRow;
@@ -107,14 +106,14 @@ final class LiveRows {
   /// The cells towards every class.
   CellVectors vectors(Profile profile) {
     return CellVectors.join(
-        ingress.of(profile.ingressRules(ingress::prepare), peers),
+        ingress.of(profile.ingress().prepared(ingress), peers),
         towardsAll(profile),
         rows,
         keepEstablished);
   }
 
   private SparseRows towardsAll(Profile profile) {
-    SparseRows base = egress.of(profile.egressRules(egress::prepare), peers);
+    SparseRows base = egress.of(profile.egress().prepared(egress), peers);
     List<PolicyRef> isolating = profile.egress().isolating();
     if (isolating == null) {
       return base;
@@ -148,13 +147,11 @@ final class LiveRows {
   }
 
   private int inward(Profile profile, int peer) {
-    PreparedRules rules = profile.ingressRules(ingress::prepare);
-    return ingress.of(rules, peers.only(peer)).row(peer);
+    return ingress.of(profile.ingress().prepared(ingress), peers.only(peer)).row(peer);
   }
 
   private int byEgressRules(Profile profile, int peer) {
-    PreparedRules rules = profile.egressRules(egress::prepare);
-    return egress.of(rules, peers.only(peer)).row(peer);
+    return egress.of(profile.egress().prepared(egress), peers.only(peer)).row(peer);
   }
 
   private int outward(Profile profile, int peer) {

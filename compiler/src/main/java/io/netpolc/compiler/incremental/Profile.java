@@ -7,7 +7,6 @@ import io.netpolc.compiler.ir.SelectorTerm;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.resolve.TermKeys;
 import io.netpolc.compiler.rows.CellVectors;
-import io.netpolc.compiler.rows.PreparedRules;
 import io.netpolc.compiler.rows.SubjectClass;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// What decides about some local pods: two pods of one profile have the same vectors.
 final class Profile {
@@ -32,14 +29,12 @@ final class Profile {
 
   private final Key key;
   private final Set<Subject> subjects = new LinkedHashSet<>();
-  private final SubjectClass ingress;
-  private final SubjectClass egress;
+  private final ProfileRules ingress;
+  private final ProfileRules egress;
   private final Set<SelectorTerm> peerTerms;
   private final Set<PortName> peerNames;
   private final Map<Integer, CellVectors> outside = new HashMap<>();
   private final boolean isolated;
-  private @Nullable PreparedRules ingressRules;
-  private @Nullable PreparedRules egressRules;
   private int ingressVector;
   private int egressVector;
 
@@ -54,8 +49,8 @@ final class Profile {
       Set<SelectorTerm> peerTerms,
       Set<PortName> peerNames) {
     this.key = key;
-    this.ingress = ingress;
-    this.egress = egress;
+    this.ingress = new ProfileRules(ingress);
+    this.egress = new ProfileRules(egress);
     this.peerTerms = peerTerms;
     this.peerNames = peerNames;
     isolated = ingress.isolated() || egress.isolated();
@@ -76,34 +71,12 @@ final class Profile {
     return subjects;
   }
 
-  SubjectClass ingress() {
+  ProfileRules ingress() {
     return ingress;
   }
 
-  SubjectClass egress() {
+  ProfileRules egress() {
     return egress;
-  }
-
-  /// The rules of ingress.
-  ///
-  /// @param prepare makes them ready, once
-  PreparedRules ingressRules(Function<SubjectClass, PreparedRules> prepare) {
-    PreparedRules known = ingressRules;
-    if (known == null) {
-      known = prepare.apply(ingress);
-      ingressRules = known;
-    }
-    return known;
-  }
-
-  /// The rules of egress, likewise.
-  PreparedRules egressRules(Function<SubjectClass, PreparedRules> prepare) {
-    PreparedRules known = egressRules;
-    if (known == null) {
-      known = prepare.apply(egress);
-      egressRules = known;
-    }
-    return known;
   }
 
   boolean isIsolated() {
@@ -150,6 +123,6 @@ final class Profile {
 
   /// The blocks of addresses that the rules name.
   List<PeerTerm.Block> blocks() {
-    return Stream.of(ingress, egress).map(SubjectClass::tiers).flatMap(TermKeys::blocks).toList();
+    return Stream.of(ingress, egress).map(ProfileRules::tiers).flatMap(TermKeys::blocks).toList();
   }
 }

@@ -1,7 +1,11 @@
 package io.netpolc.compiler.pseudonym;
 
+import io.netpolc.compiler.cluster.PodLabelKeys;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Names that tell nothing of a cluster, since every cluster has them, and that Kubernetes or a
 /// command of netpolc goes by.
@@ -19,35 +23,26 @@ final class WellKnown {
   /// Labels of pods and namespaces, of Kubernetes' list of well-known labels and those by which
   /// most people name their pods.
   static final Set<String> LABEL_KEYS =
-      Set.of(
-          "app",
-          "app.kubernetes.io/component",
-          "app.kubernetes.io/instance",
-          "app.kubernetes.io/managed-by",
-          "app.kubernetes.io/name",
-          "app.kubernetes.io/part-of",
-          "app.kubernetes.io/version",
-          "apps.kubernetes.io/pod-index",
-          "batch.kubernetes.io/controller-uid",
-          "batch.kubernetes.io/job-completion-index",
-          "batch.kubernetes.io/job-name",
-          "controller-revision-hash",
-          "controller-uid",
-          "job-name",
-          "k8s-app",
-          "kubernetes.io/metadata.name",
-          "name",
-          "pod-security.kubernetes.io/audit",
-          "pod-security.kubernetes.io/audit-version",
-          "pod-security.kubernetes.io/enforce",
-          "pod-security.kubernetes.io/enforce-version",
-          "pod-security.kubernetes.io/warn",
-          "pod-security.kubernetes.io/warn-version",
-          "pod-template-generation",
-          "pod-template-hash",
-          "statefulset.kubernetes.io/pod-name",
-          "topology.kubernetes.io/region",
-          "topology.kubernetes.io/zone");
+      Stream.of(
+              PodLabelKeys.NAMES.stream(),
+              PodLabelKeys.MADE_BY_CONTROLLERS.stream(),
+              Stream.of(
+                  "app.kubernetes.io/component",
+                  "app.kubernetes.io/instance",
+                  "app.kubernetes.io/managed-by",
+                  "app.kubernetes.io/part-of",
+                  "app.kubernetes.io/version",
+                  "kubernetes.io/metadata.name",
+                  "pod-security.kubernetes.io/audit",
+                  "pod-security.kubernetes.io/audit-version",
+                  "pod-security.kubernetes.io/enforce",
+                  "pod-security.kubernetes.io/enforce-version",
+                  "pod-security.kubernetes.io/warn",
+                  "pod-security.kubernetes.io/warn-version",
+                  "topology.kubernetes.io/region",
+                  "topology.kubernetes.io/zone"))
+          .flatMap(Function.identity())
+          .collect(Collectors.toUnmodifiableSet());
 
   /// Values that `lint` and `test` go by, by their keys: the cluster's DNS, its cache on each node,
   /// and whoever fetches metrics.

@@ -209,18 +209,7 @@ final class KilledLoaderTest {
     private final Process process;
 
     Loader(LivePods pods, int loads) throws IOException {
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Loading.class.getName(),
-                  pods.folder().toString(),
-                  Integer.toString(loads))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      process = ChildJvm.of(Loading.class, pods, Integer.toString(loads)).start();
     }
 
     long pid() {

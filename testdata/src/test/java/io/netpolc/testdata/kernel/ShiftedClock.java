@@ -74,11 +74,11 @@ final class ShiftedClock {
       }
       """;
 
-  private final Path library;
+  private final Path preloaded;
   private final Path shift;
 
-  private ShiftedClock(Path library, Path shift) {
-    this.library = library;
+  private ShiftedClock(Path preloaded, Path shift) {
+    this.preloaded = preloaded;
     this.shift = shift;
   }
 
@@ -89,11 +89,11 @@ final class ShiftedClock {
     String compiler = COMPILERS.stream().filter(ShiftedClock::installed).findFirst().orElse("");
     assumeTrue(!compiler.isEmpty(), "no C compiler");
     Path source = Files.writeString(folder.resolve("clock.c"), LIBRARY);
-    Path library = folder.resolve("clock.so");
+    Path preloaded = folder.resolve("clock.so");
     run(
         new ProcessBuilder(
-            compiler, "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString()));
-    var clock = new ShiftedClock(library, folder.resolve("shift"));
+            compiler, "-O2", "-shared", "-fPIC", "-o", preloaded.toString(), source.toString()));
+    var clock = new ShiftedClock(preloaded, folder.resolve("shift"));
     clock.jump(Duration.ZERO);
     return clock;
   }
@@ -113,7 +113,7 @@ final class ShiftedClock {
 
   /// What a process has in its environment that goes by this clock.
   Map<String, String> variables() {
-    return Map.of("LD_PRELOAD", library.toString(), "NETPOLC_CLOCK", shift.toString());
+    return Map.of("LD_PRELOAD", preloaded.toString(), "NETPOLC_CLOCK", shift.toString());
   }
 
   /// Lets the clock differ from the system's by so much from now on, to the second.

@@ -29,18 +29,9 @@ final class WatchProcess implements AutoCloseable {
   /// @param variables of its environment, beside this process's own
   static WatchProcess start(LivePods pods, Path kubeconfig, Map<String, String> variables)
       throws IOException {
-    var builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Following.class.getName(),
-            pods.folder().toString(),
-            kubeconfig.toString());
+    ProcessBuilder builder = ChildJvm.of(Following.class, pods, kubeconfig.toString());
     builder.environment().putAll(variables);
-    return new WatchProcess(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return new WatchProcess(builder.start());
   }
 
   void awaitStart() throws IOException {

@@ -123,7 +123,7 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
     }
 
     private String reason(PolicyRef ref) {
-      return "it is too large: with its %d ports and peers the tables of this node would take more than %d bytes; it denies until it is shorter, or less is asked of this node by others"
+      return "it is too large: with its %d ports and peers the tables of this node would take more than %d bytes; it counts without its rules until it is shorter, or others ask less of this node"
           .formatted(lengths.get(ref), options.budget());
     }
   }

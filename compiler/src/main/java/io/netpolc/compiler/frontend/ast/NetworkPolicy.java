@@ -34,19 +34,7 @@ public record NetworkPolicy(
     egress = List.copyOf(egress);
   }
 
-  /// A policy that is enforced.
-  public NetworkPolicy(
-      PolicyRef ref,
-      LabelSelector podSelector,
-      Set<Direction> isolates,
-      List<PolicyRule> ingress,
-      List<PolicyRule> egress,
-      Span span,
-      PolicyText text) {
-    this(ref, podSelector, isolates, ingress, egress, span, text, PolicyMode.ENFORCE);
-  }
-
-  /// A policy that nobody has written.
+  /// A policy that nobody has written, and that is enforced.
   public NetworkPolicy(
       PolicyRef ref,
       LabelSelector podSelector,
@@ -54,7 +42,7 @@ public record NetworkPolicy(
       List<PolicyRule> ingress,
       List<PolicyRule> egress,
       Span span) {
-    this(ref, podSelector, isolates, ingress, egress, span, PolicyText.NONE);
+    this(ref, podSelector, isolates, ingress, egress, span, PolicyText.NONE, PolicyMode.ENFORCE);
   }
 
   /// The rules of a direction as written, whether they count or not.
