@@ -14,8 +14,13 @@
  */
 #ifdef NP_SPECIALIZED
 
+/* A program that takes over the maps of the generic one finds elements as large as its. */
+#ifdef NP_SHARED_MAPS
+#define NP_BLOCK(counters)	NP_MAX_BLOCK_COUNTERS
+#else
 #define NP_BLOCK(counters)	((counters) < NP_MAX_BLOCK_COUNTERS ? \
 				 (counters) : NP_MAX_BLOCK_COUNTERS)
+#endif
 #define NP_WITH_STATE		(NP_FLOWS > 0)
 #define NP_WITH_ANSWERS		NP_ON_DENY_REJECT
 #define NP_ENTRIES(capacity)	(capacity)

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /// The C sources of the data path, and what is built of them.
 public final class BpfSources {
   private static final String PROGRAMS = "netpolc/programs.h";
+  private static final String AUDIT = "netpolc/audit.h";
   private static final Pattern INCLUDE = Pattern.compile("#include \"(?:netpolc/)?([a-z_]+\\.h)\"");
 
   private BpfSources() {}
@@ -21,8 +22,12 @@ public final class BpfSources {
   /// The headers by path (`netpolc/tables.h`), each after those that it includes; the last one
   /// holds the programs.
   public static Map<String, String> headers() {
+    return headers(PROGRAMS);
+  }
+
+  private static Map<String, String> headers(String last) {
     Map<String, String> headers = new LinkedHashMap<>();
-    collect(PROGRAMS, headers);
+    collect(last, headers);
     return headers;
   }
 
@@ -36,8 +41,17 @@ public final class BpfSources {
   /// All of it as one text without `#include`s, which compiles by itself as the generic program,
   /// or, behind `#define`s of the shape, as a specialised one.
   public static String amalgamation() {
+    return amalgamation(PROGRAMS);
+  }
+
+  /// The same with the programs that also judge by policies that are only audited.
+  public static String auditingAmalgamation() {
+    return amalgamation(AUDIT);
+  }
+
+  private static String amalgamation(String last) {
     StringBuilder text = new StringBuilder();
-    headers()
+    headers(last)
         .forEach((path, header) -> {
           text.append("\n/* ").append(path).append(" */\n");
           header

@@ -46,10 +46,34 @@ public final class CEmitter {
     for (int i = 0; i < decisions.size(); i++) {
       text.append(comment("decision " + i + ": " + describe(decisions.get(i))));
     }
-    text.append(" *\n * clang -O2 -g -target bpf -c FILE.c\n */\n\n#define NP_SPECIALIZED\n");
+    text.append(" *\n * clang -O2 -g -target bpf -c FILE.c\n */\n\n");
+    define(shape, text);
+    return text.append(BpfSources.amalgamation()).toString();
+  }
+
+  /// The C text of a program that takes the place of the generic one while tables of a shape are in
+  /// force: it finds the same maps, and in an audit has the programs that audit.
+  ///
+  /// @param shape what the generic program reads from its read-only data
+  public static String emitForTables(Shape shape) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        """
+        /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+        /* For tables of one shape, by netpolc; the maps are those of the generic program. */
+
+        #define NP_SHARED_MAPS
+        """);
+    define(shape, text);
+    return text.append(
+            shape.audits() ? BpfSources.auditingAmalgamation() : BpfSources.amalgamation())
+        .toString();
+  }
+
+  private static void define(Shape shape, StringBuilder text) {
+    text.append("#define NP_SPECIALIZED\n");
     constants(shape)
         .forEach((name, value) -> text.append("#define %s %d\n".formatted(name, value)));
-    return text.append(BpfSources.amalgamation()).toString();
   }
 
   /// What stands before the headers of a program that is made for a shape, in the order of `struct

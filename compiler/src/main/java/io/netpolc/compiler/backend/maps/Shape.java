@@ -21,8 +21,8 @@ package io.netpolc.compiler.backend.maps;
 /// @param chunking of the vectors of cells
 /// @param inPlace whether both banks are the same tables, which change while they are read
 ///   ([LiveBank]); what a bank then has for itself is what it says of endpoints
-/// @param audits whether packets are also judged by the policies that are only audited; only the
-///   generic object has programs for it
+/// @param audits whether packets are also judged by the policies that are only audited, for which
+///   there are other programs
 public record Shape(
     int endpoints,
     int v4Window,

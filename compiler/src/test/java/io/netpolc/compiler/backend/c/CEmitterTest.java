@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.compiler.backend.clang.ClangDriver;
 import io.netpolc.compiler.backend.maps.Chunking;
+import io.netpolc.compiler.backend.maps.LiveShape;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.compiler.backend.maps.TrieEntries;
 import io.netpolc.compiler.bundle.Provenance;
@@ -71,6 +72,22 @@ class CEmitterTest {
   @Test
   void textCompilesByItself() throws Exception {
     assertThat(ClangDriver.find(System.getenv()).compile(emit())).startsWith(0x7f, 'E', 'L', 'F');
+  }
+
+  @Test
+  void textForTablesKeepsTheMapsOfThePrebuiltProgram() throws Exception {
+    assertThat(CEmitter.emitForTables(SHAPE))
+        .contains("#define NP_SHARED_MAPS\n", "#define NP_CAP_DECISIONS 32\n")
+        .doesNotContain("#include", "np_audit_from_pod");
+    String auditing = CEmitter.emitForTables(auditing());
+    assertThat(auditing).contains("np_audit_from_pod", "np_from_pod").doesNotContain("#include");
+    ClangDriver clang = ClangDriver.find(System.getenv());
+    assertThat(clang.compile(CEmitter.emitForTables(SHAPE))).startsWith(0x7f, 'E', 'L', 'F');
+    assertThat(clang.compile(auditing)).startsWith(0x7f, 'E', 'L', 'F');
+  }
+
+  private static Shape auditing() {
+    return LiveShape.smallest(List.of(), false, false).auditing().shape();
   }
 
   @Test
