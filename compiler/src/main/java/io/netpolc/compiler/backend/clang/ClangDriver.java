@@ -31,6 +31,9 @@ public final class ClangDriver {
   private static final int FIRST_SIGNAL_STATUS = 129;
   private static final byte[] NOTHING = {};
 
+  /// A clang that crashes would write what it read to files.
+  private static final String NO_REPORTS = "-fno-crash-diagnostics";
+
   /// Messages and line information name the file that the bundle has.
   private static final String SOURCE_NAME = "#line 1 \"policy.c\"\n";
 
@@ -39,11 +42,14 @@ public final class ClangDriver {
           + OLDEST_VERSION
           + " or newer in NETPOLC_CLANG";
 
+  private final List<String> before;
   private final Path clang;
   private final String version;
   private final Duration timeout;
 
-  private ClangDriver(Path clang, String version, Duration timeout) {
+  /// @param before the words of the command before clang's own
+  private ClangDriver(List<String> before, Path clang, String version, Duration timeout) {
+    this.before = List.copyOf(before);
     this.clang = clang;
     this.version = version;
     this.timeout = timeout;
@@ -53,7 +59,8 @@ public final class ClangDriver {
   /// on the `PATH`.
   ///
   /// @param environment the process's environment
-  /// @throws ClangException of kind MISSING
+  /// @throws ClangException of kind MISSING, or KILLED if one does not say its version in time or
+  ///   the thread is interrupted, which it stays
   public static ClangDriver find(Map<String, String> environment) throws ClangException {
     return find(environment, TIMEOUT);
   }
@@ -61,15 +68,17 @@ public final class ClangDriver {
   static ClangDriver find(Map<String, String> environment, Duration timeout) throws ClangException {
     String named = environment.getOrDefault("NETPOLC_CLANG", "");
     List<Path> candidates =
-        named.isEmpty() ? onPath(environment.getOrDefault("PATH", "")) : List.of(Path.of(named));
+        named.isEmpty()
+            ? onPath(NAMES, environment.getOrDefault("PATH", ""))
+            : List.of(Path.of(named));
     List<String> tooOld = new ArrayList<>();
     for (Path candidate : candidates) {
-      Matcher matcher = VERSION.matcher(versionText(candidate));
+      Matcher matcher = VERSION.matcher(versionText(candidate, timeout));
       if (!matcher.find()) {
         continue;
       }
       if (Integer.parseInt(matcher.group(2)) >= OLDEST_VERSION) {
-        return new ClangDriver(candidate, matcher.group(1), timeout);
+        return new ClangDriver(List.of(), candidate, matcher.group(1), timeout);
       }
       tooOld.add(candidate + " is " + matcher.group(1));
     }
@@ -85,6 +94,16 @@ public final class ClangDriver {
         : "NETPOLC_CLANG names `" + named + "`, which is not a clang that runs";
   }
 
+  /// The same clang behind everything else that wants a processor, where there is a nice(1).
+  ///
+  /// @param environment whose `PATH` is searched for it
+  public ClangDriver niced(Map<String, String> environment) {
+    return onPath(List.of("nice"), environment.getOrDefault("PATH", "")).stream()
+        .findFirst()
+        .map(nice -> new ClangDriver(List.of(nice.toString(), "-n", "19"), clang, version, timeout))
+        .orElse(this);
+  }
+
   /// The tool itself.
   public Path executable() {
     return clang;
@@ -96,14 +115,17 @@ public final class ClangDriver {
   }
 
   /// Compiles a text that needs no other file. Text and object go through pipes: whenever this
-  /// process ends, no file is left behind.
+  /// process ends, no file is left behind. clang ends with this process, unless that is killed, and
+  /// when the thread is interrupted.
   ///
   /// @return the object (ELF), with BTF and line information
-  /// @throws ClangException of any kind but MISSING
+  /// @throws ClangException of any kind but MISSING; KILLED also if the thread is interrupted,
+  ///   which it stays
   public byte[] compile(String source) throws ClangException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(before);
     command.add(clang.toString());
     command.addAll(BpfSources.clangFlags());
+    command.add(NO_REPORTS);
     command.addAll(List.of("-x", "c", "-c", "-", "-o", "-"));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
@@ -118,7 +140,7 @@ public final class ClangDriver {
     var fed = inBackground(() -> feed(process, source));
     var object = inBackground(() -> process.getInputStream().readAllBytes());
     var messages = inBackground(() -> process.getErrorStream().readAllBytes());
-    int status = await(process);
+    int status = await(process, timeout);
     result(fed);
     String said = new String(result(messages), StandardCharsets.UTF_8).strip();
     if (status >= FIRST_SIGNAL_STATUS) {
@@ -163,8 +185,10 @@ public final class ClangDriver {
     }
   }
 
-  private int await(Process process) throws ClangException {
+  private static int await(Process process, Duration timeout) throws ClangException {
+    Thread atExit = Thread.ofPlatform().unstarted(() -> stop(process));
     try {
+      Runtime.getRuntime().addShutdownHook(atExit);
       if (process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         return process.exitValue();
       }
@@ -175,16 +199,32 @@ public final class ClangDriver {
       stop(process);
       Thread.currentThread().interrupt();
       throw new ClangException(Kind.KILLED, "interrupted while clang ran", "");
+    } catch (IllegalStateException ending) {
+      stop(process);
+      throw new ClangException(Kind.KILLED, "this process ends", "");
+    } finally {
+      forget(atExit);
     }
   }
 
-  private static void stop(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+  private static void forget(Thread atExit) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException ending) {
+      // Then it stops a process that has ended, or is to end.
+    }
   }
 
-  private static List<Path> onPath(String path) {
-    return NAMES.stream()
+  /// The process first, so that it begins nothing anew. Not by the process itself, which would wait
+  /// for whoever feeds it, who waits for it to read.
+  private static void stop(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.toHandle().destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static List<Path> onPath(List<String> names, String path) {
+    return names.stream()
         .flatMap(name ->
             Stream.of(path.split(File.pathSeparator, -1))
                 .filter(folder -> !folder.isEmpty())
@@ -194,12 +234,14 @@ public final class ClangDriver {
   }
 
   /// What the candidate says of itself; empty if it does not run.
-  private static String versionText(Path candidate) {
+  private static String versionText(Path candidate, Duration timeout) throws ClangException {
     try {
       Process process =
           new ProcessBuilder(candidate.toString(), "--version").redirectErrorStream(true).start();
       process.getOutputStream().close();
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      var said = inBackground(() -> process.getInputStream().readAllBytes());
+      await(process, timeout);
+      return new String(result(said), StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "";
     }

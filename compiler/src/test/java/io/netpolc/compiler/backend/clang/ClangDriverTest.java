@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +132,55 @@ class ClangDriverTest {
             ClangException.class,
             () -> ClangDriver.find(environment, Duration.ofMillis(200)).compile(PROGRAM));
     assertThat(failure.kind()).isEqualTo(Kind.KILLED);
+  }
+
+  /// It hangs without reading, in a process of its own, which is ended too.
+  @Test
+  void interruptedClangIsStopped() throws Exception {
+    Path pid = folder.resolve("pid");
+    String script = "sleep 1000 & echo $! > %1$s.new; mv %1$s.new %1$s; wait".formatted(pid);
+    var environment = Map.of("NETPOLC_CLANG", fake("hanging", "19.1.7", script));
+    var task =
+        new FutureTask<>(() ->
+            catchThrowableOfType(
+                ClangException.class,
+                () -> ClangDriver.find(environment).compile(PROGRAM.repeat(10_000))));
+    Thread thread = Thread.ofPlatform().start(task);
+    while (!Files.exists(pid)) {
+      Thread.sleep(10);
+    }
+    ProcessHandle sleeping =
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+    thread.interrupt();
+    ClangException failure = task.get();
+    assertThat(failure.kind()).isEqualTo(Kind.KILLED);
+    assertThat(failure).hasMessageContaining("interrupted");
+    sleeping.onExit().join();
+  }
+
+  @Test
+  void clangThatDoesNotSayItsVersionIsStopped() throws Exception {
+    Path file = folder.resolve("mute");
+    Files.writeString(file, "#!/bin/sh\nexec sleep 1000\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    var environment = Map.of("NETPOLC_CLANG", file.toString());
+    ClangException failure =
+        catchThrowableOfType(
+            ClangException.class, () -> ClangDriver.find(environment, Duration.ofMillis(200)));
+    assertThat(failure.kind()).isEqualTo(Kind.KILLED);
+  }
+
+  @Test
+  void behindEverythingElseTheObjectIsTheSame() throws Exception {
+    ClangDriver clang = ClangDriver.find(System.getenv());
+    assertThat(clang.niced(System.getenv()).compile(PROGRAM)).isEqualTo(clang.compile(PROGRAM));
+    String script = "cat > /dev/null; nice";
+    var environment =
+        Map.of("NETPOLC_CLANG", fake("telling", "19.1.7", script), "PATH", System.getenv("PATH"));
+    ClangDriver telling = ClangDriver.find(environment);
+    assertThat(new String(telling.niced(environment).compile(PROGRAM), StandardCharsets.UTF_8))
+        .isEqualTo("19\n");
+    assertThat(telling.niced(Map.of("PATH", folder.toString()))).isSameAs(telling);
   }
 
   @Test
