@@ -35,6 +35,7 @@ public final class LiveNode implements AutoCloseable {
   private final Attachments attachments;
   private final Loading loading;
   private final Leftovers leftovers;
+  private final Exchange exchange;
   private final StateFolder.Lock lock;
   private final GracePeriods grace;
 
@@ -63,6 +64,7 @@ public final class LiveNode implements AutoCloseable {
     attachments = new Attachments(kernel, pins, options.forceClsact());
     loading = new Loading(kernel, pins, attachments);
     leftovers = new Leftovers(kernel, pins, attachments, state);
+    exchange = new Exchange(kernel, pins, loading);
     grace = new GracePeriods(kernel);
     endpoints = new LiveEndpoints(grace);
     attached = new LiveAttachments(attachments, loading, leftovers);
@@ -284,6 +286,23 @@ public final class LiveNode implements AutoCloseable {
       }
     }
     return wanted;
+  }
+
+  /// Has programs that were made for the tables in force take the place of the generic ones, until
+  /// the next [#renew]. Nothing else changes: no table, no endpoint, no connection.
+  ///
+  /// @param object made for these tables
+  /// @param shape that of the last [#renew]
+  /// @throws LoaderException if what runs stays
+  public void specialise(byte[] object, Shape shape) throws LoaderException {
+    EndOfProcess.holdOff();
+    try {
+      Set<Integer> carrying = new TreeSet<>(attached.interfaces());
+      carrying.retainAll(names.keySet());
+      exchange.run(running(), object, shape, carrying);
+    } finally {
+      EndOfProcess.allow();
+    }
   }
 
   /// Compares endpoints, links and the bank in force with what they should be, and mends what is

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The two ways to a new policy. Each step says how it is taken back; nothing that decides a packet
@@ -191,10 +192,16 @@ final class Loading {
   ///
   /// @param interfaces loses those that went away meanwhile
   void attach(ProgramInstance program, Set<Integer> interfaces, Undo undo) throws LoaderException {
+    attach(program::program, interfaces, undo);
+  }
+
+  /// The same with the program of each side.
+  void attach(Function<PodProgram, BpfProgram> programs, Set<Integer> interfaces, Undo undo)
+      throws LoaderException {
     for (int ifindex : List.copyOf(interfaces)) {
       try {
         for (PodProgram side : PodProgram.values()) {
-          attachments.set(ifindex, side, program.program(side), undo);
+          attachments.set(ifindex, side, programs.apply(side), undo);
         }
       } catch (BpfException failure) {
         if (failure.errno() != Errno.ENODEV) {

@@ -205,6 +205,18 @@ class PinFolder {
     }
   }
 
+  /// Pins a program in the place of what is pinned there, by one rename.
+  void replace(Path pin, BpfProgram program) throws LoaderException {
+    Path fresh = pin.resolveSibling(pin.getFileName() + UNFINISHED);
+    remove(fresh);
+    program.pin(fresh);
+    try {
+      Files.move(fresh, pin, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failure) {
+      throw new LoaderException("cannot pin " + pin + ": " + reason(failure), failure);
+    }
+  }
+
   boolean present(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }

@@ -390,6 +390,15 @@ public final class ProgramInstance implements AutoCloseable {
     return map;
   }
 
+  /// Other programs over the same maps take the place of these, whose descriptors are given back.
+  ///
+  /// @param others one for each side; owned from now on
+  void exchange(SortedMap<String, BpfProgram> others) {
+    programs.values().forEach(BpfProgram::close);
+    programs.clear();
+    programs.putAll(others);
+  }
+
   /// Gives the descriptors back; what is pinned or attached stays.
   @Override
   public void close() {

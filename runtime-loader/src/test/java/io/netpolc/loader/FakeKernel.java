@@ -100,7 +100,12 @@ final class FakeKernel implements Kernel {
       programs.put(name, open(program));
     }
     var maps = new TreeMap<String, Integer>();
-    maps.put(Tables.COUNTERS, map(Tables.COUNTERS, PER_CPU_ARRAY, 16, 16));
+    Integer shared = request.reusedMaps().get(Tables.COUNTERS);
+    maps.put(
+        Tables.COUNTERS,
+        shared == null
+            ? map(Tables.COUNTERS, PER_CPU_ARRAY, 16, 16)
+            : open(thing(shared, Thing.Map.class)));
     return new LoadedObject(programs, maps);
   }
 
