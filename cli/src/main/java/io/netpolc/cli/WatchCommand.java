@@ -10,6 +10,7 @@ import io.netpolc.loader.UnknownPods;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.Specialising;
 import io.netpolc.watch.node.WatchOptions;
 import io.netpolc.watch.telling.PolicyEvents;
 import io.netpolc.watch.telling.Reports;
@@ -108,6 +109,14 @@ final class WatchCommand implements Callable<Integer> {
   private boolean audit;
 
   @Option(
+      names = "--specialise",
+      description = {
+        "Where there is a clang: has a program made for the tables of this node, in the background,",
+        "and puts it in the place of the prebuilt one. Verdicts are the same, packets cost less."
+      })
+  private boolean specialise;
+
+  @Option(
       names = "--listen",
       paramLabel = "ADDRESS:PORT",
       description = {
@@ -188,7 +197,9 @@ final class WatchCommand implements Callable<Integer> {
       throws LoaderException, InterruptedException {
     log.following(server.url(), name);
     var how = new WatchOptions(name, unknown.meaning, mode(), budget);
-    new NodeWatch(how, options(), new PodInterfaces(), report).follow(server);
+    Specialising specialising =
+        specialise ? new Specialising(System.getenv(), Specialising.QUIET) : null;
+    new NodeWatch(how, options(), new PodInterfaces(), report, specialising).follow(server);
   }
 
   private PolicyMode mode() {

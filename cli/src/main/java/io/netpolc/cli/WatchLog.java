@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.Specialisation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -158,6 +159,29 @@ final class WatchLog implements NodeWatch.Report {
         "trouble",
         reason + "; the last state stays in force",
         json -> json.writeStringField("reason", reason));
+  }
+
+  @Override
+  public void specialised(Specialisation outcome) {
+    switch (outcome.result()) {
+      case IN_FORCE ->
+          say(
+              Level.info,
+              "specialised",
+              "a program that was made for the tables is in force",
+              _ -> {});
+      case OUTDATED -> {}
+      case NO_CLANG, NOT_COMPILED, NOT_LOADED ->
+          say(
+              Level.warning,
+              "not_specialised",
+              "the prebuilt program stays: " + outcome.reason(),
+              json -> {
+                String result = outcome.result().name().toLowerCase(Locale.ROOT);
+                json.writeStringField("result", result);
+                json.writeStringField("reason", outcome.reason());
+              });
+    }
   }
 
   @Override

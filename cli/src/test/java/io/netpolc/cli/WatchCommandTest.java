@@ -11,6 +11,8 @@ import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.LiveNode.Unmatched;
 import io.netpolc.watch.node.NodeWatch.Enforced;
+import io.netpolc.watch.node.Specialisation;
+import io.netpolc.watch.node.Specialisation.Result;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,6 +72,9 @@ final class WatchCommandTest {
     log.enforced(CHANGED);
     log.trouble("refused");
     log.compared(List.of(new Drift(Drift.Kind.LINK_MISSING, "a link is gone")));
+    log.specialised(new Specialisation(Result.IN_FORCE, Duration.ofSeconds(1), ""));
+    log.specialised(new Specialisation(Result.OUTDATED, Duration.ofSeconds(1), "other tables"));
+    log.specialised(new Specialisation(Result.NO_CLANG, null, "clang was not found"));
     log.ended("no permission");
   }
 
@@ -89,6 +95,8 @@ final class WatchCommandTest {
             enforced: generation 8, 2 policies (1 only audited), 0 pods on this node, 0 of them without an interface
             warning: refused; the last state stays in force
             warning: mended: a link is gone
+            a program that was made for the tables is in force
+            warning: the prebuilt program stays: clang was not found
             error: no permission
             """);
   }
@@ -115,12 +123,17 @@ final class WatchCommandTest {
             "enforced",
             "trouble",
             "drift",
+            "specialised",
+            "not_specialised",
             "ended");
     assertThat(lines.get(2))
         .containsEntry("generation", "7")
         .containsEntry("podsWithoutInterface", "1")
         .containsEntry("renewed", "true");
     assertThat(lines.get(3)).containsEntry("reason", "a \"field\"\nthat is none");
+    assertThat(lines.get(10))
+        .containsEntry("result", "no_clang")
+        .containsEntry("reason", "clang was not found");
   }
 
   /// The fields of the object on each line, none of which has objects in it.

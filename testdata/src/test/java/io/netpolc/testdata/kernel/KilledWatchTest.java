@@ -2,6 +2,8 @@ package io.netpolc.testdata.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netpolc.compiler.backend.clang.ClangDriver;
+import io.netpolc.compiler.backend.clang.ClangException;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.testdata.random.Dice;
@@ -59,7 +61,7 @@ final class KilledWatchTest {
           churn) {
         int enforced = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-          try (var watch = WatchProcess.start(pods, kubeconfig, Map.of())) {
+          try (var watch = start(pods, kubeconfig, kill)) {
             watch.awaitStart();
             if (kill % 2 == 0) {
               watch.awaitEnforced();
@@ -83,6 +85,19 @@ final class KilledWatchTest {
       BpfObjects.of(pods).assertLikeBefore(before, List.of());
       pods.policy().detach();
     }
+  }
+
+  /// Where there is a clang, every other one that has taken over makes programs for its tables.
+  private static WatchProcess start(LivePods pods, Path kubeconfig, int kill) throws IOException {
+    if (kill % 4 == 0) {
+      try {
+        Path clang = ClangDriver.find(System.getenv()).executable();
+        return WatchProcess.specialising(pods, kubeconfig, clang);
+      } catch (ClangException missing) {
+        return WatchProcess.start(pods, kubeconfig, Map.of());
+      }
+    }
+    return WatchProcess.start(pods, kubeconfig, Map.of());
   }
 
   /// A watch that is not killed enforces each of two states.

@@ -25,6 +25,8 @@ import io.netpolc.testdata.random.Dice;
 import io.netpolc.testdata.random.Probes;
 import io.netpolc.testdata.random.Scenario;
 import io.netpolc.testdata.random.SeedRun;
+import io.netpolc.watch.node.Specialisation;
+import io.netpolc.watch.node.Specialising;
 import io.netpolc.watch.node.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +48,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A watch is told by an apiserver how random clusters turn into others. The programs that it keeps
-/// on interfaces are asked about packets, and decide as the reference does.
+/// on interfaces are asked about packets, and decide as the reference does; so do those that are
+/// made for their tables.
 @Tag("privileged")
 final class WatchedClusterTest {
   private static final int RUNS = Boolean.getBoolean("netpolc.long") ? 60 : 6;
@@ -109,6 +112,7 @@ final class WatchedClusterTest {
     String node = Scenario.of(seed * CLUSTERS).cluster().nodes().getFirst().name();
     var interfaces = new OfLocalPods(pods, names);
     SortedMap<String, String> there = new TreeMap<>();
+    Specialising specialising = seed % 2 == 0 ? null : Watching.atOnce();
     Watching watching = null;
     try (var api = new FakeApiServer()) {
       for (int i = 0; i < CLUSTERS; i++) {
@@ -118,9 +122,19 @@ final class WatchedClusterTest {
         tell(api, scenario, there, dice);
         if (watching == null) {
           watching =
-              new Watching(pods, interfaces, api.kubeconfig(pods.folder()), WatchOptions.of(node));
+              new Watching(
+                  pods,
+                  interfaces,
+                  api.kubeconfig(pods.folder()),
+                  WatchOptions.of(node),
+                  specialising);
         }
-        converge(new Question(scenario, node, pods, interfaces), dice, watching);
+        var question = new Question(scenario, node, pods, interfaces);
+        converge(question, dice, watching);
+        if (i == 0 && specialising != null) {
+          awaitSpecialised(watching);
+          converge(question, dice, watching);
+        }
       }
       Watching followed = Objects.requireNonNull(watching);
       assertThat(followed.complaints()).as("seed %d", seed).isEmpty();
@@ -131,6 +145,14 @@ final class WatchedClusterTest {
       }
       pods.policy().detach();
     }
+  }
+
+  private static void awaitSpecialised(Watching watching) throws InterruptedException {
+    Specialisation.Result result;
+    do {
+      result = watching.outcome().result();
+    } while (result == Specialisation.Result.OUTDATED);
+    assertThat(result).isEqualTo(Specialisation.Result.IN_FORCE);
   }
 
   /// Makes what the server has the scenario's objects, one by one in a random order.

@@ -3,6 +3,8 @@ package io.netpolc.testdata.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.bpf.BpfSources;
+import io.netpolc.compiler.backend.clang.ClangDriver;
+import io.netpolc.compiler.backend.clang.ClangException;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.Interfaces;
@@ -10,14 +12,20 @@ import io.netpolc.loader.NodeOptions;
 import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.node.NodeWatch;
+import io.netpolc.watch.node.Specialisation;
+import io.netpolc.watch.node.Specialising;
 import io.netpolc.watch.node.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A watch in a thread of its own. What it could not do is kept for whoever waits in vain.
 final class Watching implements NodeWatch.Report, AutoCloseable {
@@ -26,6 +34,8 @@ final class Watching implements NodeWatch.Report, AutoCloseable {
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final List<String> mended = new CopyOnWriteArrayList<>();
   private final Semaphore compared = new Semaphore(0);
+  private final Semaphore renewals = new Semaphore(0);
+  private final BlockingQueue<Specialisation> outcomes = new LinkedBlockingQueue<>();
   private final NodeWatch watch;
   private final ApiServer server;
   private final Thread thread;
@@ -41,8 +51,19 @@ final class Watching implements NodeWatch.Report, AutoCloseable {
   /// The same with interfaces from elsewhere, and options.
   Watching(LivePods pods, Interfaces interfaces, Path kubeconfig, WatchOptions how)
       throws IOException {
+    this(pods, interfaces, kubeconfig, how, null);
+  }
+
+  /// The same with programs that are made for the tables.
+  Watching(
+      LivePods pods,
+      Interfaces interfaces,
+      Path kubeconfig,
+      WatchOptions how,
+      @Nullable Specialising specialising)
+      throws IOException {
     server = ApiServer.at(new ClusterAccess(kubeconfig, null));
-    watch = new NodeWatch(how, options(pods), interfaces, this);
+    watch = new NodeWatch(how, options(pods), interfaces, this, specialising);
     thread =
         Thread.ofPlatform()
             .start(() -> {
@@ -54,6 +75,16 @@ final class Watching implements NodeWatch.Report, AutoCloseable {
                 complaints.add(failure.toString());
               }
             });
+  }
+
+  /// Programs are made for tables as soon as they are in force; null where there is no clang.
+  static @Nullable Specialising atOnce() {
+    try {
+      ClangDriver.find(System.getenv());
+      return new Specialising(System.getenv(), Duration.ZERO);
+    } catch (ClangException missing) {
+      return null;
+    }
   }
 
   /// Where the policy of these pods lives.
@@ -84,8 +115,36 @@ final class Watching implements NodeWatch.Report, AutoCloseable {
     return List.copyOf(mended);
   }
 
+  /// What became of the next program that was to be made for the tables.
+  Specialisation outcome() throws InterruptedException {
+    Specialisation next = outcomes.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(next).as("%s", complaints).isNotNull();
+    return Objects.requireNonNull(next);
+  }
+
+  /// What nobody has asked for yet.
+  List<Specialisation> outcomes() {
+    return List.copyOf(outcomes);
+  }
+
+  /// Waits until tables have been made anew once more.
+  void awaitRenewal() throws InterruptedException {
+    assertThat(renewals.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .as("%s", complaints)
+        .isTrue();
+  }
+
   @Override
-  public void enforced(NodeWatch.Enforced enforced) {}
+  public void enforced(NodeWatch.Enforced enforced) {
+    if (enforced.renewed()) {
+      renewals.release();
+    }
+  }
+
+  @Override
+  public void specialised(Specialisation outcome) {
+    outcomes.add(outcome);
+  }
 
   @Override
   public void invalid(LiveObject.Invalid object) {

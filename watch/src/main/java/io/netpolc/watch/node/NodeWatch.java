@@ -41,6 +41,7 @@ public final class NodeWatch {
   private final NodeOptions kernel;
   private final Interfaces interfaces;
   private final Report report;
+  private final @Nullable Specialising specialising;
   private final DriftCheck check = new DriftCheck();
   private volatile @Nullable ClusterStore following;
 
@@ -65,6 +66,9 @@ public final class NodeWatch {
     /// A resource cannot be followed at the moment (said once until it can be again), or an object
     /// is not understood any more. Comes from several threads.
     void trouble(String reason);
+
+    /// What has become of a program that was to be made for the tables. Comes from several threads.
+    default void specialised(Specialisation outcome) {}
 
     /// What is known of the cluster is kept there; said once, before anything else.
     default void following(ClusterStore store) {}
@@ -107,10 +111,23 @@ public final class NodeWatch {
   /// @param kernel where its policy lives
   /// @param interfaces where pods' interfaces come from; usually [io.netpolc.loader.PodInterfaces]
   public NodeWatch(WatchOptions options, NodeOptions kernel, Interfaces interfaces, Report report) {
+    this(options, kernel, interfaces, report, null);
+  }
+
+  /// The same for a node on which programs are made for its tables.
+  ///
+  /// @param specialising how; null if the prebuilt program is to stay
+  public NodeWatch(
+      WatchOptions options,
+      NodeOptions kernel,
+      Interfaces interfaces,
+      Report report,
+      @Nullable Specialising specialising) {
     this.options = options;
     this.kernel = kernel;
     this.interfaces = interfaces;
     this.report = report;
+    this.specialising = specialising;
   }
 
   /// Follows a server and enforces each change, until the thread is interrupted. What could not be
@@ -131,7 +148,12 @@ public final class NodeWatch {
       for (Resource resource : Resource.values()) {
         helpers.add(new Follower(server, resource, store, random.split()));
       }
-      beside(helpers, new Enforcing(store, live, legend));
+      Specialiser specialiser =
+          specialising == null ? null : new Specialiser(specialising, report, store::wake);
+      if (specialiser != null) {
+        helpers.add(specialiser);
+      }
+      beside(helpers, new Enforcing(store, live, legend, specialiser));
     }
   }
 
@@ -215,6 +237,7 @@ public final class NodeWatch {
     private final ClusterStore store;
     private final LiveNode live;
     private final LegendKeeper legend;
+    private final @Nullable Specialiser specialiser;
     private @Nullable NodeTables tables;
     private LiveNode.Unmatched unmatched = LiveNode.Unmatched.NONE;
     private LiveNode.Unmatched told = unmatched;
@@ -224,10 +247,12 @@ public final class NodeWatch {
     private long lookAgain = System.nanoTime();
     private boolean failed;
 
-    Enforcing(ClusterStore store, LiveNode live, LegendKeeper legend) {
+    Enforcing(
+        ClusterStore store, LiveNode live, LegendKeeper legend, @Nullable Specialiser specialiser) {
       this.store = store;
       this.live = live;
       this.legend = legend;
+      this.specialiser = specialiser;
     }
 
     void run() throws InterruptedException {
@@ -271,6 +296,7 @@ public final class NodeWatch {
           change(now, news);
           compare();
         }
+        specialise();
         failed = false;
       } catch (LoaderException failure) {
         failed = true;
@@ -333,6 +359,13 @@ public final class NodeWatch {
       }
     }
 
+    /// What has changed in the cluster goes before a program that decides nothing otherwise.
+    private void specialise() {
+      if (specialiser != null && tables != null && store.pending() == 0) {
+        specialiser.step(live);
+      }
+    }
+
     /// Makes tables and program anew, from everything that is known.
     private void renew() throws LoaderException {
       List<Change> everything = store.takeAll();
@@ -344,6 +377,9 @@ public final class NodeWatch {
       NodeTables fresh = fitting.tables();
       LiveShape shape = fitting.shape();
       unmatched = live.renew(pods(fresh), shape.shape(), memory -> fresh.fill(memory, shape));
+      if (specialiser != null) {
+        specialiser.renewed(shape.shape());
+      }
       fresh.takeLocalChanged();
       tables = fresh;
       fitting.tooLarge().stream()

@@ -12,6 +12,7 @@ import io.netpolc.loader.Vectors;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.node.NodeWatch.Enforced;
+import io.netpolc.watch.node.Specialisation;
 import io.netpolc.watch.node.TableUse;
 import io.netpolc.watch.state.ClusterStore;
 import io.netpolc.watch.state.Following;
@@ -70,6 +71,10 @@ final class DebugState {
       optional(json, "unready", told.unreadiness());
       optional(json, "kernelUnreadable", held.failure);
       json.writeNumberField("stateAgeSeconds", told.age());
+      json.writeBooleanField("specialised", told.isSpecialised());
+      Specialisation last = told.specialisation();
+      optional(
+          json, "notSpecialised", last == null || last.reason().isEmpty() ? null : last.reason());
       Told.State state = told.state();
       if (state != null) {
         json.writeNumberField(

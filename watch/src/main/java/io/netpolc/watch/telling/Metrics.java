@@ -4,6 +4,7 @@ import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.NodeWatch.Report;
+import io.netpolc.watch.node.Specialisation;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
@@ -18,6 +19,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ final class Metrics implements Report {
   private static final double[] DELAYS = {
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
   };
+
+  /// In seconds: how long clang takes for one program.
+  private static final double[] COMPILATIONS = {0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120};
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ExpositionFormats formats = ExpositionFormats.init();
@@ -55,6 +60,22 @@ final class Metrics implements Report {
           .withoutExemplars()
           .register(registry);
 
+  private final Counter specialisations =
+      Counter.builder()
+          .name("netpolc_specialisations")
+          .help("What became of programs that were to be made for the tables.")
+          .labelNames("result")
+          .withoutExemplars()
+          .register(registry);
+  private final Histogram compilations =
+      Histogram.builder()
+          .name("netpolc_specialisation_compile_seconds")
+          .help("How long clang took for a program that was to be made for the tables.")
+          .classicOnly()
+          .classicUpperBounds(COMPILATIONS)
+          .withoutExemplars()
+          .register(registry);
+
   /// @param version of netpolc
   Metrics(String version, Told told, KernelView kernel) {
     Info.builder()
@@ -65,6 +86,9 @@ final class Metrics implements Report {
         .addLabelValues(version);
     for (Drift.Kind kind : Drift.Kind.values()) {
       drift.initLabelValues(name(kind));
+    }
+    for (Specialisation.Result result : Specialisation.Result.values()) {
+      specialisations.initLabelValues(name(result));
     }
     registry.register(new StateMetrics(told));
     registry.register(new KernelMetrics(kernel));
@@ -99,8 +123,17 @@ final class Metrics implements Report {
     found.forEach(each -> drift.labelValues(name(each.kind())).inc());
   }
 
-  private static String name(Drift.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+  @Override
+  public void specialised(Specialisation outcome) {
+    specialisations.labelValues(name(outcome.result())).inc();
+    Duration compiled = outcome.compiled();
+    if (compiled != null) {
+      compilations.observe(Told.seconds(compiled.toNanos()));
+    }
+  }
+
+  private static String name(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.NodeWatch.Report;
+import io.netpolc.watch.node.Specialisation;
 import io.netpolc.watch.state.ClusterStore;
 import java.util.List;
 
@@ -35,6 +36,11 @@ public final class Reports {
     @Override
     public void trouble(String reason) {
       reports.forEach(report -> report.trouble(reason));
+    }
+
+    @Override
+    public void specialised(Specialisation outcome) {
+      reports.forEach(report -> report.specialised(outcome));
     }
 
     @Override

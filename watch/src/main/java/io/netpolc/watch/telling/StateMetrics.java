@@ -35,6 +35,10 @@ final class StateMetrics implements MultiCollector {
         "netpolc_state_age_seconds",
         "While the apiserver does not answer, how old what is known of the cluster is; else 0.",
         told.age());
+    families.gauge(
+        "netpolc_specialised",
+        "1 if a program that was made for the tables is in force, 0 if the prebuilt one is.",
+        told.isSpecialised() ? 1 : 0);
     Told.State state = told.state();
     if (state != null) {
       enforced(state.enforced(), families);

@@ -4,6 +4,7 @@ import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.NodeWatch.Report;
+import io.netpolc.watch.node.Specialisation;
 import io.netpolc.watch.state.ClusterStore;
 import io.netpolc.watch.state.Following;
 import java.time.Duration;
@@ -32,6 +33,8 @@ final class Told implements Report {
   private volatile @Nullable State state;
   private volatile @Nullable ClusterStore store;
   private volatile List<String> failure = List.of();
+  private volatile boolean specialised;
+  private volatile @Nullable Specialisation specialisation;
 
   Told() {
     this(PATIENCE);
@@ -46,6 +49,9 @@ final class Told implements Report {
   public void enforced(Enforced enforced) {
     state = new State(enforced, System.nanoTime());
     failure = List.of();
+    if (enforced.renewed()) {
+      specialised = false;
+    }
   }
 
   @Override
@@ -61,6 +67,14 @@ final class Told implements Report {
 
   @Override
   public void trouble(String reason) {}
+
+  @Override
+  public void specialised(Specialisation outcome) {
+    specialisation = outcome;
+    if (outcome.result() == Specialisation.Result.IN_FORCE) {
+      specialised = true;
+    }
+  }
 
   @Override
   public void following(ClusterStore of) {
@@ -85,6 +99,16 @@ final class Told implements Report {
   /// Why the last attempt to enforce failed; empty if it did not.
   List<String> failure() {
     return failure;
+  }
+
+  /// Whether a program that was made for the tables is in force.
+  boolean isSpecialised() {
+    return specialised;
+  }
+
+  /// What became of the last program that was to be made for tables; null if none was yet.
+  @Nullable Specialisation specialisation() {
+    return specialisation;
   }
 
   /// Why this process cannot go on; null if it can.

@@ -12,11 +12,14 @@ import io.netpolc.loader.Drift;
 import io.netpolc.loader.Drift.Kind;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.node.NodeWatch.Report;
+import io.netpolc.watch.node.Specialisation;
+import io.netpolc.watch.node.Specialisation.Result;
 import io.netpolc.watch.state.ClusterStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -165,6 +168,26 @@ final class MetricsTest {
     assertThat(failed.value("netpolc_ready")).isZero();
     report.enforced(States.enforced(false, List.of()));
     assertThat(scrape().value("netpolc_ready")).isEqualTo(1);
+  }
+
+  @Test
+  void aProgramMadeForTheTablesIsInForceUntilTheyAreMadeAnew() {
+    assertThat(scrape().value("netpolc_specialised")).isZero();
+    report.specialised(new Specialisation(Result.NOT_COMPILED, Duration.ofSeconds(3), "not today"));
+    assertThat(scrape().value("netpolc_specialised")).isZero();
+    report.specialised(new Specialisation(Result.IN_FORCE, Duration.ofMillis(700), ""));
+    report.specialised(new Specialisation(Result.IN_FORCE, null, ""));
+    Exposition scraped = scrape();
+    assertThat(scraped.value("netpolc_specialised")).isEqualTo(1);
+    assertThat(scraped.value("netpolc_specialisations_total{result=\"in_force\"}")).isEqualTo(2);
+    assertThat(scraped.value("netpolc_specialisations_total{result=\"not_compiled\"}"))
+        .isEqualTo(1);
+    assertThat(scraped.value("netpolc_specialisations_total{result=\"no_clang\"}")).isZero();
+    assertThat(scraped.value("netpolc_specialisation_compile_seconds_count")).isEqualTo(2);
+    report.enforced(States.enforced(false, List.of()));
+    assertThat(scrape().value("netpolc_specialised")).isEqualTo(1);
+    report.enforced(States.enforced(true, List.of()));
+    assertThat(scrape().value("netpolc_specialised")).isZero();
   }
 
   @Test

@@ -172,6 +172,8 @@ final class TellingTest {
         .containsEntry("/resources/networkpolicies/lists", "1")
         .containsKey("/resources/pods/heardSecondsAgo")
         .containsEntry("/tables/0/capacity", "16")
+        .containsEntry("/specialised", "false")
+        .containsEntry("/notSpecialised", "null")
         .containsEntry("/kernelUnreadable", "null");
     kernel.fail("no such pin");
     assertThat(json(get("/debug/state").body())).containsEntry("/kernelUnreadable", "no such pin");
