@@ -13,11 +13,18 @@ import java.util.List;
 /// In the image `java @/netpolc` is netpolc. Layers that change less often come first: the runtime,
 /// libraries, netpolc itself.
 final class BuildImage {
-  /// A daemon in little memory. A failure is written where it is looked for, since nothing in the
+  /// A daemon in little memory, as the launcher starts it. A failure is written where it is looked for, since nothing in the
   /// root can be written to; without memory the next process does better than this one.
   private static final String ARGUMENTS =
       """
       -XX:+UseSerialGC
+      -Xms32m
+      -Xmn24m
+      -XX:MinHeapFreeRatio=10
+      -XX:MaxHeapFreeRatio=20
+      -XX:-ShrinkHeapInSteps
+      -XX:TrimNativeHeapInterval=10000
+      -XX:ReservedCodeCacheSize=64m
       -XX:MaxRAMPercentage=70
       -XX:-UsePerfData
       -XX:+ExitOnOutOfMemoryError

@@ -4,6 +4,7 @@ import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
+import io.netpolc.compiler.frontend.live.SharedParts;
 import io.netpolc.watch.api.Resource;
 import io.netpolc.watch.api.ResourceListener;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class ClusterStore implements ResourceListener {
   private final Map<Resource, Map<ObjectKey, LiveObject>> objects = new EnumMap<>(Resource.class);
   private final Map<Resource, Hearsay> hearsay = new EnumMap<>(Resource.class);
   private final Consumer<String> troubles;
+  private final SharedParts parts = new SharedParts();
   private SequencedMap<ObjectKey, Change> changes = new LinkedHashMap<>();
   private boolean touched;
   private boolean woken;
@@ -110,11 +112,11 @@ public final class ClusterStore implements ResourceListener {
 
   /// Of an object that is not understood what was understood last, which is nearer to the truth
   /// than nothing. A policy is not kept that way: it then denies.
-  private static LiveObject understood(LiveObject object, Map<ObjectKey, LiveObject> known) {
+  private LiveObject understood(LiveObject object, Map<ObjectKey, LiveObject> known) {
     LiveObject before = known.get(object.key());
     return object instanceof LiveObject.Invalid && before instanceof LiveObject.OfCluster
         ? before
-        : object;
+        : parts.of(object);
   }
 
   private void tell(LiveObject kept) {
