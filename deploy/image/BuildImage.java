@@ -19,12 +19,13 @@ final class BuildImage {
       """
       -XX:+UseSerialGC
       -Xms32m
-      -Xmn24m
+      -Xmn8m
       -XX:MinHeapFreeRatio=10
       -XX:MaxHeapFreeRatio=20
       -XX:-ShrinkHeapInSteps
       -XX:TrimNativeHeapInterval=10000
       -XX:ReservedCodeCacheSize=64m
+      -XX:+UseCompactObjectHeaders
       -XX:MaxRAMPercentage=70
       -XX:-UsePerfData
       -XX:+ExitOnOutOfMemoryError
@@ -87,7 +88,7 @@ final class BuildImage {
 
   private static String settings(String version) {
     return """
-        {"Entrypoint":["java","@/netpolc"],"Cmd":["--help"],"WorkingDir":"/","Env":["PATH=/opt/java/bin","LANG=C.UTF-8"],\
+        {"Entrypoint":["java","@/netpolc"],"Cmd":["--help"],"WorkingDir":"/","Env":["PATH=/opt/java/bin","LANG=C.UTF-8","MALLOC_ARENA_MAX=1"],\
         "Labels":{"org.opencontainers.image.title":"netpolc","org.opencontainers.image.version":"%s","org.opencontainers.image.licenses":"Apache-2.0"}}"""
         .formatted(version);
   }
