@@ -15,13 +15,9 @@ import io.netpolc.watch.api.ApiServer;
 import io.netpolc.watch.api.ClusterAccess;
 import io.netpolc.watch.node.NodeWatch;
 import io.netpolc.watch.node.WatchOptions;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -35,15 +31,15 @@ import java.util.concurrent.TimeUnit;
 /// network and a mount namespace of its own.
 public final class WatchBench {
   private static final ClusterSize SIZE = ClusterSize.of(30_000, 6_000, 30_000);
+
+  /// What the process is measured with.
+  private static final List<ClusterSize> SIZES =
+      List.of(ClusterSize.of(200, 100, 400), SIZE, ClusterSize.of(30_000, 6_000, 150_000));
+
   private static final int HUNDRED = 100;
   private static final int WARM = 300;
   private static final int PAUSE_MILLIS = 20;
   private static final int LONG_SECONDS = 60;
-  private static final int EVENTS_A_SECOND = 1000;
-  private static final int CHURN_SECONDS = 10;
-
-  /// Sustained is what comes after the compiler of the JVM has done its work.
-  private static final int WARM_CHURNS = 4;
 
   private final ReplayedServer server;
   private final Events events;
@@ -64,24 +60,43 @@ public final class WatchBench {
   private static String measure(int rounds)
       throws LoaderException, IOException, InterruptedException {
     try (var scratch = new Scratch()) {
-      var cluster = MadeCluster.write(SIZE, scratch.folder().resolve("cluster"));
-      var events = new Events(cluster.policies(), cluster.state(), MadeCluster.NODE);
-      try (var _ = new LocalNode(events.local());
-          var server = new ReplayedServer(List.of(cluster.policies(), cluster.state()))) {
-        var bench = new WatchBench(server, events, scratch.folder());
-        bench.text.append(
-            "%d policies, of which %d select a pod of the node; %d label sets, %d pods, %d on the node.%n%n"
-                .formatted(
-                    SIZE.policies(),
-                    events.touching(),
-                    SIZE.labelSets(),
-                    SIZE.pods(),
-                    SIZE.localPods()));
-        bench.changes(rounds * HUNDRED);
-        server.reset();
-        bench.process();
-        return bench.text.toString();
+      var text = new StringBuilder();
+      text.append(changesOf(rounds * HUNDRED, scratch.folder().resolve("changes")));
+      text.append(WatchCosts.HEAD);
+      for (ClusterSize size : SIZES) {
+        text.append(costs(size, scratch.folder().resolve(size.toString())));
       }
+      return text.toString();
+    }
+  }
+
+  private static String changesOf(int count, Path folder)
+      throws LoaderException, IOException, InterruptedException {
+    var cluster = MadeCluster.write(SIZE, folder);
+    var events = new Events(cluster.policies(), cluster.state(), MadeCluster.NODE);
+    try (var _ = new LocalNode(events.local());
+        var server = new ReplayedServer(List.of(cluster.policies(), cluster.state()))) {
+      var bench = new WatchBench(server, events, folder);
+      bench.text.append(
+          "%d policies, of which %d select a pod of the node; %d label sets, %d pods, %d on the node.%n%n"
+              .formatted(
+                  SIZE.policies(),
+                  events.touching(),
+                  SIZE.labelSets(),
+                  SIZE.pods(),
+                  SIZE.localPods()));
+      bench.changes(count);
+      return bench.text.toString();
+    }
+  }
+
+  private static String costs(ClusterSize size, Path folder)
+      throws IOException, InterruptedException {
+    var cluster = MadeCluster.write(size, folder);
+    var events = new Events(cluster.policies(), cluster.state(), MadeCluster.NODE);
+    try (var _ = new LocalNode(events.local());
+        var server = new ReplayedServer(List.of(cluster.policies(), cluster.state()))) {
+      return new WatchCosts(server, events, folder).row(size);
     }
   }
 
@@ -211,110 +226,5 @@ public final class WatchBench {
       text.append(String.format(Locale.ROOT, " | %.3f", nanos[at] / 1e6));
     }
     text.append(" |\n");
-  }
-
-  /// The command as a user starts it.
-  private void process() throws IOException, InterruptedException {
-    File log = folder.resolve("watch.log").toFile();
-    var builder =
-        new ProcessBuilder(
-            "./netpolc",
-            "watch",
-            "--node",
-            MadeCluster.NODE,
-            "--kubeconfig",
-            server.kubeconfig(folder).toString());
-    builder.environment().put("NETPOLC_NO_BUILD", "1");
-    builder.redirectErrorStream(true).redirectOutput(log);
-    long start = System.nanoTime();
-    Process process = builder.start();
-    try {
-      while (!Files.readString(log.toPath()).contains("enforced: ")) {
-        if (!process.isAlive() || System.nanoTime() - start > 1e9 * LONG_SECONDS) {
-          throw new IOException(Files.readString(log.toPath()));
-        }
-        Thread.sleep(PAUSE_MILLIS);
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      settleProcess();
-      long idle = LocalNode.residentBytes(process.pid());
-      double idleProcessor = share(process, () -> Thread.sleep(1000L * CHURN_SECONDS));
-      for (int i = 0; i < WARM_CHURNS; i++) {
-        churn();
-      }
-      double busy = share(process, this::churn);
-      text.append(
-          String.format(
-              Locale.ROOT,
-              """
-
-              | the process `netpolc watch` | |
-              |---|---|
-              | from start to enforced, s | %.2f |
-              | resident when enforced, MiB | %d |
-              | of a processor while nothing happens | %.3f |
-              | of a processor at %d events a second | %.3f |
-              | resident after that, MiB | %d |
-              """,
-              seconds,
-              idle >> 20,
-              idleProcessor,
-              EVENTS_A_SECOND,
-              busy,
-              LocalNode.residentBytes(process.pid()) >> 20));
-    } finally {
-      process.destroy();
-      process.waitFor();
-    }
-  }
-
-  private void settleProcess() throws InterruptedException {
-    while (!server.isWatched()) {
-      Thread.sleep(PAUSE_MILLIS);
-    }
-    Thread.sleep(3000);
-  }
-
-  /// Something that takes time.
-  private interface Doing {
-    void run() throws IOException, InterruptedException;
-  }
-
-  /// What share of a processor a process takes meanwhile.
-  private static double share(Process process, Doing doing)
-      throws IOException, InterruptedException {
-    double before = LocalNode.processorSeconds(process.pid());
-    long start = System.nanoTime();
-    doing.run();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return (LocalNode.processorSeconds(process.pid()) - before) / seconds;
-  }
-
-  /// Pods come and go; of a hundred events five are of labels that no pod had, and two of policies
-  /// that select local pods.
-  private void churn() throws IOException, InterruptedException {
-    Deque<ObjectNode> there = new ArrayDeque<>();
-    long start = System.nanoTime();
-    int total = EVENTS_A_SECOND * CHURN_SECONDS;
-    for (int i = 0; i < total; i++) {
-      long due = start + i * (1_000_000_000L / EVENTS_A_SECOND);
-      while (System.nanoTime() < due) {
-        TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-      }
-      if (i % 50 == 0) {
-        ObjectNode policy = events.policy();
-        send("MODIFIED", i % 100 == 0 ? events.altered(policy) : policy);
-      } else if (i % 2 == 0) {
-        ObjectNode pod = i % 20 == 2 ? events.podLikeNoOther() : events.podLikeAnother();
-        there.add(pod);
-        send("ADDED", pod);
-      } else {
-        send("DELETED", there.isEmpty() ? events.podLikeAnother() : there.remove());
-      }
-    }
-  }
-
-  private void send(String type, ObjectNode object) throws IOException {
-    server.send(object.path("kind").asText(), server.event(type, object));
   }
 }
