@@ -32,10 +32,15 @@ final class LiveAttachments {
     attached.addAll(attachments.interfaces());
   }
 
-  /// These carry another program now, and no others do.
-  void replaced(Set<Integer> carriers) {
+  /// These carry another program now.
+  ///
+  /// @return those that carried the one before and have gone
+  Set<Integer> replaced(Set<Integer> carriers) {
+    Set<Integer> gone = new TreeSet<>(attached);
+    gone.removeAll(carriers);
     attached.clear();
     attached.addAll(carriers);
+    return gone;
   }
 
   /// Removes what is left of interfaces that have gone.
@@ -81,7 +86,7 @@ final class LiveAttachments {
   void mend(Running running, Set<Integer> carriers, Map<Integer, String> names, List<Drift> drift)
       throws LoaderException {
     for (int ifindex : List.copyOf(attached)) {
-      if (!names.containsKey(ifindex)) {
+      if (!names.containsKey(ifindex) || !carriers.contains(ifindex)) {
         continue;
       }
       for (PodProgram side : PodProgram.values()) {

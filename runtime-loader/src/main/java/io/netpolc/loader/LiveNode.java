@@ -135,11 +135,12 @@ public final class LiveNode implements AutoCloseable {
   private void replace(Pods pods, Shape shape, Consumer<ByteBuffer> content)
       throws LoaderException {
     Running old = running;
+    Set<Integer> gone;
     try (Undo undo = new Undo()) {
       SortedMap<Integer, Endpoint> wanted = wanted(pods, match(pods), new ArrayList<>());
-      // The others are given programs one by one, so that none keeps the rest from theirs.
-      Set<Integer> carriers = carriers();
-      carriers.retainAll(attached.interfaces());
+      // Those that come are given programs one by one, so that none keeps the rest from theirs.
+      Set<Integer> carriers = new TreeSet<>(attached.interfaces());
+      carriers.retainAll(names.keySet());
       SortedMap<Integer, Endpoint> placed = new TreeMap<>();
       var fresh =
           new Loading.Fresh(
@@ -156,11 +157,14 @@ public final class LiveNode implements AutoCloseable {
               });
       running = loading.replace(old == null ? null : old.program(), fresh, carriers, undo);
       undo.commit();
-      attached.replaced(carriers);
+      gone = attached.replaced(carriers);
       endpoints.replaced(placed);
     }
     if (old != null) {
       old.close();
+    }
+    for (int ifindex : gone) {
+      leftovers.removeInterface(ifindex, running);
     }
   }
 

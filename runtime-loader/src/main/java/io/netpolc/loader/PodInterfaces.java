@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class PodInterfaces implements Interfaces {
   private static final Path PROC = Path.of("/proc");
   private static final Path NAMED = Path.of("/run/netns");
+  private static final Path OWN = Path.of("/proc/self/ns/net");
   private static final String VETH = "veth";
 
   /// The kernel this runs on, and the network namespace it runs in.
@@ -95,7 +97,8 @@ public final class PodInterfaces implements Interfaces {
       NetlinkSocket socket, long inode, Path file, Map<Integer, List<Veth>> byNamespace)
       throws LoaderException {
     try (NetworkNamespace namespace = open(file)) {
-      if (namespace == null) {
+      // The name of one that has gone may be a plain file by now, or another one's.
+      if (namespace == null || !Objects.equals(inode(namespace.file()), inode)) {
         return List.of();
       }
       int id = LinuxRtnetlink.namespaceId(socket, namespace.fd());
@@ -162,9 +165,14 @@ public final class PodInterfaces implements Interfaces {
     }
   }
 
+  /// Null if it has gone, or is no namespace: `ip netns add` makes the file before it mounts the
+  /// namespace there, and a plain one may be left.
   private static @Nullable Long inode(Path file) {
     try {
-      return (Long) Files.getAttribute(file, "unix:ino");
+      Map<String, Object> status = Files.readAttributes(file, "unix:ino,dev");
+      return Files.getAttribute(OWN, "unix:dev").equals(status.get("dev"))
+          ? (Long) status.get("ino")
+          : null;
     } catch (IOException gone) {
       return null;
     }

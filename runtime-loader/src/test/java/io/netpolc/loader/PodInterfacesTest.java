@@ -60,4 +60,19 @@ final class PodInterfacesTest {
       }
     }
   }
+
+  @Test
+  void aFileThatIsNoNamespaceIsPassedOver() throws Exception {
+    try (var pods = new Namespaces(203)) {
+      pods.pod(1);
+      Path plain = Files.createFile(Path.of("/run/netns", "np203-plain"));
+      try {
+        assertThat(PodInterfaces.discover())
+            .extracting(PodInterface::ifindex)
+            .contains(pods.ifindex(1));
+      } finally {
+        Files.delete(plain);
+      }
+    }
+  }
 }

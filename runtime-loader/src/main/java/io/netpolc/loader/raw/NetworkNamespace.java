@@ -29,6 +29,11 @@ public final class NetworkNamespace implements AutoCloseable {
     return fd;
   }
 
+  /// The file that is open, whatever has become of its name. Valid until [#close].
+  public Path file() {
+    return Path.of("/proc/self/fd", Integer.toString(fd));
+  }
+
   /// What is done inside.
   @FunctionalInterface
   public interface Inside<T> {

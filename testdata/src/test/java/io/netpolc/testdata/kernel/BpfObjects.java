@@ -98,14 +98,19 @@ record BpfObjects(List<String> pins, Set<Pinned> objects, long descriptors) {
     return count;
   }
 
+  /// As many of each kind as there were.
+  void assertAsMany(BpfObjects before) {
+    assertThat(pins).isEqualTo(before.pins);
+    assertThat(descriptors).isEqualTo(before.descriptors);
+    assertThat(objects).hasSameSizeAs(before.objects);
+  }
+
   /// As many of each kind as there were, and nothing left of what was there in between.
   ///
   /// @param between what was seen since then
   void assertLikeBefore(BpfObjects before, List<BpfObjects> between)
       throws LoaderException, InterruptedException {
-    assertThat(pins).isEqualTo(before.pins);
-    assertThat(descriptors).isEqualTo(before.descriptors);
-    assertThat(objects).hasSameSizeAs(before.objects);
+    assertAsMany(before);
     var gone = new HashSet<>(before.objects);
     between.forEach(seen -> gone.addAll(seen.objects));
     gone.removeAll(objects);

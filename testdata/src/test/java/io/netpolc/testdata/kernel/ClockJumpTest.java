@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClockJumpTest {
   private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
   private static final int PORT = 6001;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration WITHIN_THE_WAIT = Duration.ofMillis(200);
   private static final List<Integer> DAYS = List.of(36_500, -7_300, 1, 0);
 
@@ -52,13 +51,13 @@ final class ClockJumpTest {
           Thread.sleep(WITHIN_THE_WAIT);
           clock.jump(Duration.ofDays(days));
           policy(api, true);
-          awaitAnswer(pods, true);
+          Traffic.awaitAnswer(pods, PORT, true);
           api.cutWatches();
           policy(api, false);
-          awaitAnswer(pods, false);
+          Traffic.awaitAnswer(pods, PORT, false);
         }
         policy(api, true);
-        awaitAnswer(pods, true);
+        Traffic.awaitAnswer(pods, PORT, true);
       }
       pods.policy().detach();
     }
@@ -72,17 +71,6 @@ final class ClockJumpTest {
         "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[%s]}"
             .formatted(
                 open ? "{\"ports\":[{\"protocol\":\"UDP\",\"port\":%d}]}".formatted(PORT) : ""));
-  }
-
-  private static void awaitAnswer(LivePods pods, boolean wanted) throws Exception {
-    long start = System.nanoTime();
-    boolean answered;
-    do {
-      try (Traffic traffic = Traffic.start(pods, 4, PORT, List.of())) {
-        answered = traffic.goesOn(1);
-      }
-      assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
-    } while (answered != wanted);
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.testdata.random.Dice;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +99,26 @@ final class KilledWatchTest {
     return WatchProcess.start(pods, kubeconfig, Map.of());
   }
 
+  @Test
+  void interfacesThatGoWhileNobodyWatchesLeaveNothing() throws Exception {
+    try (LivePods pods = LivePods.create(List.of("a", "b", "c"))) {
+      pods.tell(api);
+      Path kubeconfig = api.kubeconfig(pods.folder());
+      try (var first = WatchProcess.start(pods, kubeconfig, Map.of())) {
+        first.awaitEnforced();
+      }
+      String link = "LINK " + pods.ifindex("c") + "-np_from_pod";
+      assertThat(BpfObjects.of(pods).pins()).contains(link);
+      pods.remove("c");
+      api.delete(PODS, "x", "c");
+      try (var second = WatchProcess.start(pods, kubeconfig, Map.of())) {
+        second.awaitEnforced();
+      }
+      assertThat(BpfObjects.of(pods).pins()).doesNotContain(link);
+      pods.policy().detach();
+    }
+  }
+
   /// A watch that is not killed enforces each of two states.
   private void converges(LivePods pods, Path kubeconfig) throws Exception {
     try (var last = WatchProcess.start(pods, kubeconfig, Map.of())) {
@@ -107,21 +126,10 @@ final class KilledWatchTest {
       for (int open : SOMETIMES) {
         policy(open);
         for (int port : SOMETIMES) {
-          awaitAnswer(pods, port, port == open);
+          Traffic.awaitAnswer(pods, port, port == open);
         }
       }
     }
-  }
-
-  private static void awaitAnswer(LivePods pods, int port, boolean wanted) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    boolean answered;
-    do {
-      try (Traffic traffic = Traffic.start(pods, 4, port, List.of())) {
-        answered = traffic.goesOn(1);
-      }
-      assertThat(System.nanoTime()).as("port %d", port).isLessThan(end);
-    } while (answered != wanted);
   }
 
   private void policy(int port) {

@@ -1,5 +1,7 @@
 package io.netpolc.testdata.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netpolc.loader.failure.LoaderException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,6 +28,7 @@ final class Traffic implements AutoCloseable {
   private static final int UNDER_WAY = 32;
   private static final long PACE_NANOS = 250_000;
   private static final int QUIET_LOOKS = 20;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final int QUIET_MILLIS = 50;
 
   private final DatagramChannel client;
@@ -67,6 +70,19 @@ final class Traffic implements AutoCloseable {
     return pods.in(
         pod,
         () -> DatagramChannel.open().bind(new InetSocketAddress(pods.address(pod, family), port)));
+  }
+
+  /// Waits until a port is answered, or is not any more.
+  static void awaitAnswer(LivePods pods, int port, boolean wanted)
+      throws LoaderException, IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    boolean answered;
+    do {
+      try (Traffic traffic = start(pods, 4, port, List.of())) {
+        answered = traffic.goesOn(1);
+      }
+      assertThat(System.nanoTime()).as("port %d", port).isLessThan(end);
+    } while (answered != wanted);
   }
 
   /// Begins to send; [#stop] ends it.

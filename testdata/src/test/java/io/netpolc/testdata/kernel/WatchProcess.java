@@ -74,6 +74,10 @@ final class WatchProcess implements AutoCloseable {
     process.onExit().join();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

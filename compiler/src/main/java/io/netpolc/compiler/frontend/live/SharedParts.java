@@ -10,21 +10,20 @@ import io.netpolc.compiler.frontend.ast.PolicyRule;
 import io.netpolc.compiler.frontend.ast.PolicyText;
 import io.netpolc.compiler.source.SourceFile;
 import io.netpolc.compiler.source.Span;
-import java.util.HashMap;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Parts that many objects of a cluster have, each kept once: label sets, selectors, lists of peers
 /// and of ports. A policy loses the places of its parts, which lead into a text that nobody has
 /// kept. For one thread at a time.
 public final class SharedParts {
-  /// A part that is not remembered any more is kept twice at worst.
-  private static final int MOST = 1 << 17;
-
   private static final Span NOWHERE = Span.at(SourceFile.withoutText("apiserver"), 1, 1);
 
-  private final Map<Object, Object> parts = new HashMap<>();
+  /// By themselves; a part that no object has any more is forgotten.
+  private final Map<Object, WeakReference<Object>> parts = new WeakHashMap<>();
 
   /// Knows no part yet.
   public SharedParts() {}
@@ -97,9 +96,8 @@ public final class SharedParts {
   }
 
   private LabelSelector of(LabelSelector selector) {
-    Object known = parts.get(selector);
-    return known != null
-        ? (LabelSelector) known
+    return known(selector) instanceof LabelSelector known
+        ? known
         : once(
             new LabelSelector(
                 selector.requirements().stream()
@@ -111,10 +109,16 @@ public final class SharedParts {
   /// The first of all parts that are equal to this one.
   @SuppressWarnings("unchecked") // what is equal to a part is of its type
   private <T> T once(T part) {
-    if (parts.size() >= MOST) {
-      parts.clear();
+    Object known = known(part);
+    if (known != null) {
+      return (T) known;
     }
-    Object known = parts.putIfAbsent(part, part);
-    return known == null ? part : (T) known;
+    parts.put(part, new WeakReference<>(part));
+    return part;
+  }
+
+  private @Nullable Object known(Object part) {
+    WeakReference<Object> known = parts.get(part);
+    return known == null ? null : known.get();
   }
 }

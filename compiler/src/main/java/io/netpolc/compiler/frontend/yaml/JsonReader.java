@@ -61,9 +61,26 @@ public final class JsonReader {
   public static void read(
       SourceFile file, String text, Consumer<Diagnostic> findings, ObjectHandler handler)
       throws IOException {
-    try (JsonParser parser = FACTORY.createParser(text)) {
+    try (JsonParser parser = FACTORY.createParser(strict(text))) {
       new JsonReader(file, parser, findings, handler).run();
     }
+  }
+
+  /// The text with what is no hexadecimal digit in an escape made recognisable: the parser of
+  /// characters looks at the lower byte of each alone.
+  private static String strict(String text) {
+    StringBuilder altered = null;
+    for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
+      if (text.startsWith("u", at + 1)) {
+        for (int digit = at + 2; digit < Math.min(text.length(), at + 6); digit++) {
+          if (text.charAt(digit) > 0x7f) {
+            altered = altered == null ? new StringBuilder(text) : altered;
+            altered.setCharAt(digit, '\ufffd');
+          }
+        }
+      }
+    }
+    return altered == null ? text : altered.toString();
   }
 
   /// Reads ASCII, whose text is kept in `file`: quicker than [#read(SourceFile, String, Consumer,
