@@ -32,7 +32,7 @@ final class HandOver {
         out.getOutputStream().write(0);
         nanos[i] = heard.take() - start;
       }
-      out.close();
+      out.shutdownOutput();
       reader.join();
       hearer.interrupt();
       hearer.join();

@@ -200,9 +200,7 @@ public final class WatchBench {
       policies[i] = change(heard, "MODIFIED", policy);
     }
     if (told) {
-      row(
-          "floor: a byte from a socket through two threads",
-          HandOver.nanos(count, PAUSE_MILLIS));
+      row("floor: a byte from a socket through two threads", HandOver.nanos(count, PAUSE_MILLIS));
       row("pod with labels that another pod has", known);
       row("pod has gone", gone);
       row("pod with labels that no pod had", fresh);
