@@ -1,6 +1,7 @@
 package io.netpolc.watch.node;
 
 import io.netpolc.compiler.backend.maps.LiveShape;
+import io.netpolc.compiler.frontend.ast.NetworkPolicy;
 import io.netpolc.compiler.frontend.ast.PolicyMode;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.verdict.PolicyRef;
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// Tables that a program can read. Where the policies ask for more than that, the longest of those
 /// that decide about pods of this node lose their rules, as few as possible: a policy without rules
 /// denies, for the pods that it selects, in the directions it isolates. Those that are only audited
-/// lose theirs before any that is enforced.
+/// are left out before any that is enforced loses its own.
 ///
 /// @param tables of everything else
 /// @param shape what there must be room for
-/// @param tooLarge the policies that lost their rules, in the order of their names
+/// @param tooLarge the policies that lost their rules or are not audited, in the order of their
+///   names
 record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid> tooLarge) {
   FittingTables {
     tooLarge = List.copyOf(tooLarge);
@@ -36,31 +38,71 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
     return fitting == null ? new Search(options, everything, all).least() : fitting;
   }
 
+  /// The same with no policy audited, whatever room there is.
+  ///
+  /// @param refusal why
+  static @Nullable FittingTables withoutAudits(
+      WatchOptions options, List<Change> everything, String refusal) {
+    List<LiveObject.Invalid> leftOut = new ArrayList<>();
+    List<Change> rest = new ArrayList<>();
+    for (Change change : everything) {
+      NetworkPolicy policy = policy(change);
+      if (policy != null && isAudited(policy, options)) {
+        String reason = "it is not audited: " + refusal;
+        leftOut.add(new LiveObject.Invalid(change.key(), reason, policy));
+      } else {
+        rest.add(change);
+      }
+    }
+    FittingTables fitting = of(options, rest);
+    if (fitting == null) {
+      return null;
+    }
+    leftOut.addAll(fitting.tooLarge);
+    leftOut.sort(Comparator.comparing(LiveObject.Invalid::key));
+    return new FittingTables(fitting.tables, fitting.shape, leftOut);
+  }
+
+  private static @Nullable NetworkPolicy policy(Change change) {
+    return switch (change.now()) {
+      case LiveObject.OfPolicy(_, var policy, _) -> policy;
+      case LiveObject.Invalid(_, _, var instead) -> instead;
+      case LiveObject.OfCluster _ -> null;
+      case null -> null;
+    };
+  }
+
+  private static boolean isAudited(NetworkPolicy policy, WatchOptions options) {
+    return options.mode() == PolicyMode.AUDIT || policy.mode() == PolicyMode.AUDIT;
+  }
+
   private static @Nullable FittingTables fitting(
       NodeTables tables, long budget, List<LiveObject.Invalid> tooLarge) {
     LiveShape shape = tables.shape(budget);
     return shape == null ? null : new FittingTables(tables, shape, tooLarge);
   }
 
-  /// Finds out how many of the longest policies have to lose their rules. Numbers of tables are
-  /// never joined again, so that each trial makes tables of its own.
+  /// Finds out how many policies have to do without their rules, those that are audited first and
+  /// then the longest. Numbers of tables are never joined again, so that each trial makes tables of
+  /// its own.
   private static final class Search {
     private final WatchOptions options;
     private final List<Change> everything;
     private final Map<PolicyRef, Integer> lengths;
-    private final List<PolicyRef> longestFirst;
+    private final Set<PolicyRef> audited;
+    private final List<PolicyRef> inOrder;
 
     Search(WatchOptions options, List<Change> everything, NodeTables tables) {
       this.options = options;
       this.everything = everything;
-      Set<PolicyRef> audited = audited(everything);
+      audited = audited();
       lengths = tables.tables().lengths();
       Comparator<Map.Entry<PolicyRef, Integer>> byLength = Map.Entry.comparingByValue();
       Comparator<Map.Entry<PolicyRef, Integer>> byMode =
           Comparator.comparing(length -> !audited.contains(length.getKey()));
-      longestFirst =
+      inOrder =
           lengths.entrySet().stream()
-              .filter(length -> length.getValue() > 0)
+              .filter(length -> length.getValue() > 0 || audited.contains(length.getKey()))
               .sorted(
                   byMode
                       .thenComparing(byLength.reversed())
@@ -69,19 +111,19 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
               .toList();
     }
 
-    private static Set<PolicyRef> audited(List<Change> everything) {
-      Set<PolicyRef> audited = new HashSet<>();
+    private Set<PolicyRef> audited() {
+      Set<PolicyRef> found = new HashSet<>();
       for (Change change : everything) {
-        if (change.now() instanceof LiveObject.OfPolicy(_, var policy, _)
-            && policy.mode() == PolicyMode.AUDIT) {
-          audited.add(policy.ref());
+        NetworkPolicy policy = policy(change);
+        if (policy != null && isAudited(policy, options)) {
+          found.add(policy.ref());
         }
       }
-      return audited;
+      return found;
     }
 
     @Nullable FittingTables least() {
-      int enough = longestFirst.size();
+      int enough = inOrder.size();
       FittingTables best = without(enough);
       if (best == null) {
         return null;
@@ -90,13 +132,14 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
       int tooFew = 0;
       int trial = 1;
       while (enough - tooFew > 1) {
-        FittingTables fitting = without(Math.min(trial, enough - 1));
+        int count = Math.min(trial, enough - 1);
+        FittingTables fitting = without(count);
         if (fitting == null) {
-          tooFew = Math.min(trial, enough - 1);
-          trial = enough == longestFirst.size() ? 2 * trial : (tooFew + enough) / 2;
+          tooFew = count;
+          trial = enough == inOrder.size() ? 2 * trial : (tooFew + enough) / 2;
         } else {
           best = fitting;
-          enough = fitting.tooLarge.size();
+          enough = count;
           trial = (tooFew + enough) / 2;
         }
       }
@@ -104,17 +147,20 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
     }
 
     private @Nullable FittingTables without(int count) {
-      Set<PolicyRef> without = new HashSet<>(longestFirst.subList(0, count));
+      Set<PolicyRef> without = new HashSet<>(inOrder.subList(0, count));
       List<LiveObject.Invalid> tooLarge = new ArrayList<>();
       List<Change> changed = new ArrayList<>();
       for (Change change : everything) {
-        if (change.now() instanceof LiveObject.OfPolicy(var key, var policy, _)
-            && without.contains(policy.ref())) {
-          var invalid = new LiveObject.Invalid(key, reason(policy.ref()), policy.closed());
-          tooLarge.add(invalid);
-          changed.add(new Change(key, invalid, change.heard()));
-        } else {
+        NetworkPolicy policy = policy(change);
+        if (policy == null || !without.contains(policy.ref())) {
           changed.add(change);
+          continue;
+        }
+        var invalid =
+            new LiveObject.Invalid(change.key(), reason(policy.ref()), policy.closed());
+        tooLarge.add(invalid);
+        if (!audited.contains(policy.ref())) {
+          changed.add(new Change(change.key(), invalid, change.heard()));
         }
       }
       tooLarge.sort(Comparator.comparing(LiveObject.Invalid::key));
@@ -123,8 +169,11 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
     }
 
     private String reason(PolicyRef ref) {
-      return "it is too large: with its %d ports and peers the tables of this node would take more than %d bytes; it counts without its rules until it is shorter, or others ask less of this node"
-          .formatted(lengths.get(ref), options.budget());
+      return "it is too large: with its %d ports and peers the tables of this node would take more than %d bytes; it %s until it is shorter, or others ask less of this node"
+          .formatted(
+              lengths.get(ref),
+              options.budget(),
+              audited.contains(ref) ? "is not audited" : "counts without its rules");
     }
   }
 }

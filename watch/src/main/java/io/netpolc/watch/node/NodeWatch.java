@@ -369,11 +369,28 @@ public final class NodeWatch {
     /// Makes tables and program anew, from everything that is known.
     private void renew() throws LoaderException {
       List<Change> everything = store.takeAll();
-      FittingTables fitting = FittingTables.of(options, everything);
+      FittingTables fitting = required(FittingTables.of(options, everything));
+      try {
+        renew(everything, fitting);
+      } catch (LoaderException refused) {
+        if (!fitting.shape().audits()) {
+          throw refused;
+        }
+        // Whatever keeps policies from being audited must not keep others from being enforced.
+        String refusal = String.valueOf(refused.getMessage());
+        renew(everything, required(FittingTables.withoutAudits(options, everything, refusal)));
+      }
+    }
+
+    private static FittingTables required(@Nullable FittingTables fitting) throws LoaderException {
       if (fitting == null) {
         throw new LoaderException(
             "the pods of this cluster take more room in the tables of this node than they may have; what was enforced stays");
       }
+      return fitting;
+    }
+
+    private void renew(List<Change> everything, FittingTables fitting) throws LoaderException {
       NodeTables fresh = fitting.tables();
       LiveShape shape = fitting.shape();
       unmatched = live.renew(pods(fresh), shape.shape(), memory -> fresh.fill(memory, shape));

@@ -51,7 +51,12 @@ final class FittingTablesTest {
   }
 
   private void audited(String name, String app, int blocks, int number) throws IOException {
-    String annotations = ",\"annotations\":{\"netpolc.io/mode\":\"audit\"}";
+    inMode("audit", name, app, blocks, number);
+  }
+
+  private void inMode(String mode, String name, String app, int blocks, int number)
+      throws IOException {
+    String annotations = ",\"annotations\":{\"netpolc.io/mode\":\"%s\"}".formatted(mode);
     policy(
         "\"namespace\":\"shop\",\"name\":\"%s\"%s".formatted(name, annotations),
         blocks,
@@ -113,8 +118,10 @@ final class FittingTablesTest {
         Objects.requireNonNull(
             FittingTables.of(WatchOptions.of(NODE).withBudget(budget), everything));
     assertThat(fitting.shape().bytes()).isLessThanOrEqualTo(budget);
+    long leftOut =
+        fitting.tooLarge().stream().filter(policy -> policy.reason().contains("not audited")).count();
     assertThat(fitting.tables().feed().policyCount())
-        .isEqualTo(everything.stream().filter(FittingTablesTest::isPolicy).count());
+        .isEqualTo(everything.stream().filter(FittingTablesTest::isPolicy).count() - leftOut);
     assertThat(fitting.tooLarge()).allMatch(policy -> policy.reason().contains("too large"));
     return fitting.tooLarge().stream().map(policy -> policy.key().name()).toList();
   }
@@ -146,6 +153,45 @@ final class FittingTablesTest {
       audited("quiet-" + i, "a", BLOCKS, 20 + i);
     }
     assertThat(tooLarge(enforced)).isNotEmpty().allMatch(name -> name.startsWith("quiet-"));
+  }
+
+  /// An audit takes vectors of its own for each pod, whatever its policies list.
+  @Test
+  void auditsWithoutRulesAreLeftOutBeforeAnythingEnforced() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      pod("p" + i, NODE, 10 + i);
+      policy("own-" + i, "p" + i, 100, 70 + i);
+    }
+    long tight = bytes(everything);
+    while (tooLarge(tight - tight / 8).isEmpty()) {
+      tight -= tight / 8;
+    }
+    for (int i = 0; i < 20; i++) {
+      audited("quiet-" + i, "p" + i, 0, 0);
+    }
+    assertThat(tooLarge(tight)).isNotEmpty().allMatch(name -> name.startsWith("quiet-"));
+  }
+
+  @Test
+  void aPolicyInAnUnknownModeLosesItsRulesAsOthersDo() throws IOException {
+    long small = bytes(everything);
+    inMode("Audit", "long", "b", BLOCKS, 10);
+    assertThat(tooLarge(small)).containsExactly("long");
+  }
+
+  @Test
+  void wherePoliciesCannotBeAuditedTheOthersStay() throws IOException {
+    audited("quiet", "b", 0, 0);
+    assertThat(Objects.requireNonNull(FittingTables.of(WatchOptions.of(NODE), everything)))
+        .satisfies(with -> assertThat(with.shape().audits()).isTrue());
+    FittingTables without =
+        Objects.requireNonNull(
+            FittingTables.withoutAudits(WatchOptions.of(NODE), everything, "no room for them"));
+    assertThat(without.shape().audits()).isFalse();
+    assertThat(without.tables().feed().policyCount()).isEqualTo(6);
+    assertThat(without.tooLarge())
+        .extracting(LiveObject.Invalid::reason)
+        .containsExactly("it is not audited: no room for them");
   }
 
   @Test
