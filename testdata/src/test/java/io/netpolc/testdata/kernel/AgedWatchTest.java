@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +132,7 @@ final class AgedWatchTest {
 
   /// A part of the day, after which the cluster is as it was before and the watch knows it.
   private void live(LivePods pods, FakeApiServer api, int span) throws Exception {
-    guard(api, true);
+    LivePods.guard(api, OptionalInt.of(PORT));
     Traffic.awaitAnswer(pods, PORT, true);
     int first = span * (CHANGES / SPANS);
     for (int change = first; change < first + CHANGES / SPANS; change++) {
@@ -154,18 +155,8 @@ final class AgedWatchTest {
     while (!present.isEmpty()) {
       present.remove().run();
     }
-    guard(api, false);
+    LivePods.guard(api, OptionalInt.empty());
     Traffic.awaitAnswer(pods, PORT, false);
-  }
-
-  private static void guard(FakeApiServer api, boolean open) {
-    api.put(
-        POLICIES,
-        "NetworkPolicy",
-        new Meta("x", "guard", ""),
-        "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[%s]}"
-            .formatted(
-                open ? "{\"ports\":[{\"protocol\":\"UDP\",\"port\":%d}]}".formatted(PORT) : ""));
   }
 
   private void localPod(LivePods pods, FakeApiServer api, int number) throws IOException {

@@ -3,13 +3,13 @@ package io.netpolc.testdata.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.fixture.FakeApiServer;
-import io.netpolc.fixture.FakeApiServer.Meta;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// what is old, by the clock that counts from when the system started.
 @Timeout(120)
 final class ClockJumpTest {
-  private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
   private static final int PORT = 6001;
   private static final Duration WITHIN_THE_WAIT = Duration.ofMillis(200);
   private static final List<Integer> DAYS = List.of(36_500, -7_300, 1, 0);
@@ -42,7 +41,7 @@ final class ClockJumpTest {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
       pods.tell(api);
-      policy(api, false);
+      LivePods.guard(api, OptionalInt.empty());
       try (var watch = WatchProcess.start(pods, api.kubeconfig(pods.folder()), clock.variables())) {
         watch.awaitEnforced();
         for (int days : DAYS) {
@@ -50,27 +49,17 @@ final class ClockJumpTest {
           api.expireWatches();
           Thread.sleep(WITHIN_THE_WAIT);
           clock.jump(Duration.ofDays(days));
-          policy(api, true);
+          LivePods.guard(api, OptionalInt.of(PORT));
           Traffic.awaitAnswer(pods, PORT, true);
           api.cutWatches();
-          policy(api, false);
+          LivePods.guard(api, OptionalInt.empty());
           Traffic.awaitAnswer(pods, PORT, false);
         }
-        policy(api, true);
+        LivePods.guard(api, OptionalInt.of(PORT));
         Traffic.awaitAnswer(pods, PORT, true);
       }
       pods.policy().detach();
     }
-  }
-
-  private static void policy(FakeApiServer api, boolean open) {
-    api.put(
-        POLICIES,
-        "NetworkPolicy",
-        new Meta("x", "guard", ""),
-        "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[%s]}"
-            .formatted(
-                open ? "{\"ports\":[{\"protocol\":\"UDP\",\"port\":%d}]}".formatted(PORT) : ""));
   }
 
   @Test

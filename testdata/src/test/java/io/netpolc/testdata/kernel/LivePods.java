@@ -43,6 +43,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -248,6 +249,22 @@ final class LivePods implements AutoCloseable {
           "\"spec\":{\"nodeName\":\"node-1\",\"containers\":[{\"name\":\"main\"}]},\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"%s\"},{\"ip\":\"%s\"}]}"
               .formatted(address(pod, 4), address(pod, 6)));
     }
+  }
+
+  /// Tells an apiserver of a policy for `b`.
+  ///
+  /// @param port of UDP that it opens; nothing if empty
+  static void guard(FakeApiServer api, OptionalInt port) {
+    String rules =
+        port.isPresent()
+            ? "{\"ports\":[{\"protocol\":\"UDP\",\"port\":%d}]}".formatted(port.getAsInt())
+            : "";
+    api.put(
+        "/apis/networking.k8s.io/v1/networkpolicies",
+        "NetworkPolicy",
+        new Meta("x", "guard", ""),
+        "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[%s]}"
+            .formatted(rules));
   }
 
   /// Policies and the pods, as they are compiled.
