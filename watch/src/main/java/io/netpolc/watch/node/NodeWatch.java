@@ -69,6 +69,10 @@ public final class NodeWatch {
     /// What is known of the cluster is kept there; said once, before anything else.
     default void following(ClusterStore store) {}
 
+    /// The kernel was asked what it would decide were a state put in force; only with
+    /// [WatchOptions#verifyOnSwap].
+    default void examined(Examined examined) {}
+
     /// The thread that enforces, which calls this, has something to do or waits for it.
     default void working(boolean works) {}
   }
@@ -123,7 +127,11 @@ public final class NodeWatch {
     following = store;
     report.following(store);
     var random = new SplittableRandom();
-    try (LiveNode live = LiveNode.open(kernel, interfaces);
+    SwapProof proof =
+        options.verifyOnSwap()
+            ? new SwapProof(options.node(), options.mode(), report::examined)
+            : null;
+    try (LiveNode live = LiveNode.open(kernel, interfaces, proof);
         LinkEvents links = LinkEvents.open();
         var legend = new LegendKeeper(report::trouble)) {
       var helpers = new ArrayList<Runnable>();
@@ -131,7 +139,7 @@ public final class NodeWatch {
       for (Resource resource : Resource.values()) {
         helpers.add(new Follower(server, resource, store, random.split()));
       }
-      beside(helpers, new Enforcing(store, live, legend));
+      beside(helpers, new Enforcing(store, live, legend, proof));
     }
   }
 
@@ -223,11 +231,14 @@ public final class NodeWatch {
     private boolean changedSince;
     private long lookAgain = System.nanoTime();
     private boolean failed;
+    private final @Nullable SwapProof proof;
+    private final Patience patience = new Patience();
 
-    Enforcing(ClusterStore store, LiveNode live, LegendKeeper legend) {
+    Enforcing(ClusterStore store, LiveNode live, LegendKeeper legend, @Nullable SwapProof proof) {
       this.store = store;
       this.live = live;
       this.legend = legend;
+      this.proof = proof;
     }
 
     void run() throws InterruptedException {
@@ -265,6 +276,11 @@ public final class NodeWatch {
       heard.add(news.changes());
       try {
         NodeTables now = tables;
+        if (now == null && patience.waits(news.changes())) {
+          live.look();
+          live.guard();
+          return;
+        }
         if (now == null) {
           renew();
         } else {
@@ -272,7 +288,11 @@ public final class NodeWatch {
           compare();
         }
         failed = false;
+        patience.end();
       } catch (LoaderException failure) {
+        if (failure instanceof RefutedException) {
+          patience.begin();
+        }
         failed = true;
         // What was written half is made anew.
         tables = null;
@@ -282,6 +302,9 @@ public final class NodeWatch {
 
     private void change(NodeTables now, News news) throws LoaderException {
       now.hear(news.changes());
+      if (proof != null) {
+        proof.hear(news.changes());
+      }
       changedSince |= !news.changes().isEmpty();
       boolean look = news.touched() || (!unmatched.isEmpty() && lookAgain - System.nanoTime() <= 0);
       if (look) {
@@ -343,6 +366,9 @@ public final class NodeWatch {
       }
       NodeTables fresh = fitting.tables();
       LiveShape shape = fitting.shape();
+      if (proof != null) {
+        proof.begin(fitting, everything);
+      }
       unmatched = live.renew(pods(fresh), shape.shape(), memory -> fresh.fill(memory, shape));
       fresh.takeLocalChanged();
       tables = fresh;

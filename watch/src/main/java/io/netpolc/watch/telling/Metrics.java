@@ -2,6 +2,7 @@ package io.netpolc.watch.telling;
 
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
+import io.netpolc.watch.node.Examined;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.NodeWatch.Report;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -30,6 +31,9 @@ final class Metrics implements Report {
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
   };
 
+  /// In seconds: a proof of one pod in a small cluster, of all of a node in a large one.
+  private static final double[] PROOFS = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Histogram delays =
@@ -55,6 +59,22 @@ final class Metrics implements Report {
           .withoutExemplars()
           .register(registry);
 
+  private final Counter proofs =
+      Counter.builder()
+          .name("netpolc_proofs")
+          .help("How often the kernel was asked what it would decide were a state put in force.")
+          .labelNames("result")
+          .withoutExemplars()
+          .register(registry);
+  private final Histogram proofTimes =
+      Histogram.builder()
+          .name("netpolc_proof_duration_seconds")
+          .help("How long that took.")
+          .classicOnly()
+          .classicUpperBounds(PROOFS)
+          .withoutExemplars()
+          .register(registry);
+
   /// @param version of netpolc
   Metrics(String version, Told told, KernelView kernel) {
     Info.builder()
@@ -65,6 +85,9 @@ final class Metrics implements Report {
         .addLabelValues(version);
     for (Drift.Kind kind : Drift.Kind.values()) {
       drift.initLabelValues(name(kind));
+    }
+    for (Examined.Result result : Examined.Result.values()) {
+      proofs.initLabelValues(result.toString());
     }
     registry.register(new StateMetrics(told));
     registry.register(new KernelMetrics(kernel));
@@ -97,6 +120,12 @@ final class Metrics implements Report {
   public void compared(List<Drift> found) {
     comparisons.inc();
     found.forEach(each -> drift.labelValues(name(each.kind())).inc());
+  }
+
+  @Override
+  public void examined(Examined examined) {
+    proofs.labelValues(examined.result().toString()).inc();
+    proofTimes.observe(Told.seconds(examined.nanos()));
   }
 
   private static String name(Drift.Kind kind) {
