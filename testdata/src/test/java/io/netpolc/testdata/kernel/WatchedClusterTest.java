@@ -117,8 +117,14 @@ final class WatchedClusterTest {
         pods.stir();
         tell(api, scenario, there, dice);
         if (watching == null) {
+          // What is proved besides must make no difference.
+          WatchOptions how = WatchOptions.of(node);
           watching =
-              new Watching(pods, interfaces, api.kubeconfig(pods.folder()), WatchOptions.of(node));
+              new Watching(
+                  pods,
+                  interfaces,
+                  api.kubeconfig(pods.folder()),
+                  seed % 2 == 0 ? how.verifying() : how);
         }
         converge(new Question(scenario, node, pods, interfaces), dice, watching);
       }
