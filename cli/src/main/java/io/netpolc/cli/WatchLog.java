@@ -2,9 +2,12 @@ package io.netpolc.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.netpolc.compiler.frontend.live.LiveObject;
+import io.netpolc.compiler.proof.CommitReport;
 import io.netpolc.loader.Drift;
+import io.netpolc.watch.node.Examined;
 import io.netpolc.watch.node.NodeWatch;
 import io.netpolc.watch.node.Specialisation;
+import io.netpolc.watch.telling.ProofJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,6 +138,34 @@ final class WatchLog implements NodeWatch.Report {
           json.writeStringField("name", object.key().name());
           json.writeStringField("reason", object.reason());
         });
+  }
+
+  @Override
+  public void examined(Examined examined) {
+    CommitReport report = examined.report();
+    if (report == null) {
+      say(
+          Level.error,
+          "not_proved",
+          "the kernel cannot be asked what it would decide: " + examined.failure(),
+          json -> ProofJson.write(json, examined));
+    } else if (report.clean()) {
+      say(
+          Level.info,
+          "proved",
+          (report.complete() ? "proved: " : "proved in part: ") + report.describe(),
+          json -> ProofJson.write(json, examined));
+    } else {
+      String first = report.mismatches().getFirst().describe();
+      String message =
+          "not proved: %d packets would be decided otherwise than the policies say"
+              .formatted(report.mismatchCount());
+      say(
+          Level.error,
+          "not_proved",
+          format == OutputFormat.text ? message + "\n" + first : message,
+          json -> ProofJson.write(json, examined));
+    }
   }
 
   @Override

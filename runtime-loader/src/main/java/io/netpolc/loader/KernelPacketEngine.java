@@ -1,6 +1,5 @@
 package io.netpolc.loader;
 
-import io.netpolc.bpf.VerdictCode;
 import io.netpolc.compiler.backend.maps.Seeds;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.proof.PacketEngine;
@@ -10,22 +9,15 @@ import io.netpolc.loader.failure.LoaderException;
 /// Asks the kernel: the bundle's program, loaded with its tables into maps of its own, attached to
 /// nothing, run on each packet by `BPF_PROG_TEST_RUN`.
 public final class KernelPacketEngine implements PacketEngine<LoaderException>, AutoCloseable {
-  /// `lo`, which every network namespace has: stands for the pod's interface and for where
-  /// forwarded packets come from.
-  private static final int LOOPBACK = 1;
-
-  private static final int OWN_NODE = 0;
-  private static final int ETHERNET_HEADER = 14;
-  private static final int ETHERTYPE_IPV4 = 0x0800;
-  private static final int ETHERTYPE_IPV6 = 0x86dd;
-
   private final Bundle bundle;
   private final ProgramInstance instance;
+  private final KernelPackets packets;
   private int currentSubject = -1;
 
   private KernelPacketEngine(Bundle bundle, ProgramInstance instance) {
     this.bundle = bundle;
     this.instance = instance;
+    packets = new KernelPackets(instance);
   }
 
   /// Loads a bundle's program for questions.
@@ -52,21 +44,9 @@ public final class KernelPacketEngine implements PacketEngine<LoaderException>, 
     }
   }
 
-  /// `BPF_PROG_TEST_RUN` refuses frames that end inside the Ethernet header, or inside the fixed
-  /// part of the IP header that the Ethernet type announces (`bpf_prog_test_run_skb` in
-  /// `net/bpf/test_run.c`). On an interface they are dropped as malformed like any other truncated
-  /// packet.
   @Override
   public boolean takes(byte[] frame) {
-    if (frame.length < ETHERNET_HEADER) {
-      return false;
-    }
-    int type = (frame[12] & 0xff) << 8 | (frame[13] & 0xff);
-    return switch (type) {
-      case ETHERTYPE_IPV4 -> frame.length >= ETHERNET_HEADER + 20;
-      case ETHERTYPE_IPV6 -> frame.length >= ETHERNET_HEADER + 40;
-      default -> true;
-    };
+    return KernelPackets.takes(frame);
   }
 
   /// Puts other tables under the same program, and forgets everything.
@@ -82,14 +62,11 @@ public final class KernelPacketEngine implements PacketEngine<LoaderException>, 
   public Answer decide(int subject, Direction direction, byte[] frame, boolean fromOwnNode)
       throws LoaderException {
     if (subject != currentSubject) {
-      instance.setEndpoint(LOOPBACK, subject, subject, bundle.subjects().get(subject).addresses());
+      instance.setEndpoint(
+          KernelPackets.LOOPBACK, subject, subject, bundle.subjects().get(subject).addresses());
       currentSubject = subject;
     }
-    PodProgram program = direction == Direction.EGRESS ? PodProgram.FROM_POD : PodProgram.TO_POD;
-    TestResult result =
-        instance.testRun(program, frame, LOOPBACK, fromOwnNode ? OWN_NODE : LOOPBACK, 1);
-    VerdictCode verdict = VerdictCode.of(result.verdict()).orElse(null);
-    return new Answer(verdict, result.passes(), result.decision());
+    return packets.decide(direction, frame, fromOwnNode);
   }
 
   @Override

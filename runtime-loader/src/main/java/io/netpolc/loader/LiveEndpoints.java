@@ -49,6 +49,18 @@ final class LiveEndpoints {
     return known.contains(ifindex);
   }
 
+  /// The bank that decides after the next change.
+  int next() {
+    return 1 - inForce;
+  }
+
+  /// Those that programs do not read as they are wanted.
+  List<Endpoint> changing(SortedMap<Integer, Endpoint> wanted) {
+    return wanted.values().stream()
+        .filter(endpoint -> !endpoint.equals(enforced.get(endpoint.ifindex())))
+        .toList();
+  }
+
   /// Takes over what an earlier process left.
   void adopt(ProgramInstance program) throws LoaderException {
     for (Endpoint endpoint : program.endpoints().all()) {

@@ -9,6 +9,7 @@ import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +49,14 @@ public final class LiveNode implements AutoCloseable {
   private final LiveEndpoints endpoints;
   private final LiveAttachments attached;
 
+  private final @Nullable RehearsalStage stage;
+  private @Nullable Shape shape;
+
   private LiveNode(
       Kernel kernel,
       NodeOptions options,
       Interfaces interfaces,
+      @Nullable CommitGate gate,
       PinFolder pins,
       StateFolder state,
       StateFolder.Lock lock) {
@@ -68,13 +73,16 @@ public final class LiveNode implements AutoCloseable {
     grace = new GracePeriods(kernel);
     endpoints = new LiveEndpoints(grace);
     attached = new LiveAttachments(attachments, loading, leftovers);
+    stage = gate == null ? null : new RehearsalStage(kernel, object, gate);
   }
 
   /// Takes over this node. Nothing changes before [#renew].
   ///
   /// @param interfaces where pods' interfaces come from; usually [PodInterfaces]
+  /// @param gate asked before anything is put in force for pods; null if nobody is asked
   /// @throws LoaderException also if another process has it
-  public static LiveNode open(NodeOptions options, Interfaces interfaces) throws LoaderException {
+  public static LiveNode open(NodeOptions options, Interfaces interfaces, @Nullable CommitGate gate)
+      throws LoaderException {
     Capabilities.require("load a policy", Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN);
     if (options.genericObject().length == 0) {
       throw new BundleRejectedException("there is no generic BPF object");
@@ -85,7 +93,7 @@ public final class LiveNode implements AutoCloseable {
     StateFolder.Lock lock = state.own(options.lockTimeout());
     try {
       pins.prepare();
-      return new LiveNode(kernel, options, interfaces, pins, state, lock);
+      return new LiveNode(kernel, options, interfaces, gate, pins, state, lock);
     } catch (LoaderException failure) {
       lock.close();
       throw failure;
@@ -107,6 +115,9 @@ public final class LiveNode implements AutoCloseable {
     try {
       if (running == null) {
         adopt();
+      }
+      if (stage != null) {
+        guard();
       }
       replace(pods, shape, content);
       Unmatched unmatched = reconcile(pods);
@@ -154,11 +165,13 @@ public final class LiveNode implements AutoCloseable {
                     placed.put(endpoint.ifindex(), endpoint);
                   }
                 }
+                rehearse(program, shape, 0, placed.values());
               });
       running = loading.replace(old == null ? null : old.program(), fresh, carriers, undo);
       undo.commit();
       gone = attached.replaced(carriers);
       endpoints.replaced(placed);
+      this.shape = shape;
     }
     if (old != null) {
       old.close();
@@ -222,12 +235,48 @@ public final class LiveNode implements AutoCloseable {
     List<String> failures = new ArrayList<>();
     SortedMap<Integer, Endpoint> wanted = wanted(pods, matching, failures);
     attached.forgetVanished(now, names);
+    Shape of = shape;
+    if (stage != null && of != null) {
+      List<Endpoint> changing = endpoints.changing(wanted);
+      if (!changing.isEmpty()) {
+        guard();
+        rehearse(now.program(), of, endpoints.next(), changing);
+      }
+    }
     endpoints.become(now.program(), wanted, names, failures);
     attached.attach(now, carriers(), names, failures);
     return new Unmatched(
         List.copyOf(matching.unmatchedSubjects()),
         matching.unmatchedInterfaces().stream().map(PodInterface::name).toList(),
         failures);
+  }
+
+  /// Has the gate, if there is one, look at what is to be said of pods.
+  ///
+  /// @param bank the one that is to be in force
+  private void rehearse(ProgramInstance holder, Shape of, int bank, Collection<Endpoint> changing)
+      throws LoaderException {
+    if (stage == null) {
+      return;
+    }
+    List<Subject> subjects = numbers.subjects();
+    List<Rehearsal.Part> parts = new ArrayList<>();
+    for (Endpoint endpoint : changing) {
+      Assignment assignment = endpoint.assignments().getFirst();
+      if (assignment.subject() != SubjectNumbers.UNKNOWN) {
+        parts.add(new Rehearsal.Part(subjects.get(assignment.subject()), assignment));
+      }
+    }
+    stage.rehearse(holder, of, bank, parts);
+  }
+
+  /// Gives programs to interfaces that have none: as long as nothing else is put in force for them
+  /// their packets are dropped. Does nothing while nothing runs.
+  public void guard() throws LoaderException {
+    Running now = running;
+    if (now != null) {
+      attached.attach(now, carriers(), names, new ArrayList<>());
+    }
   }
 
   private Running running() {
@@ -361,6 +410,9 @@ public final class LiveNode implements AutoCloseable {
   @Override
   public void close() {
     grace.close();
+    if (stage != null) {
+      stage.close();
+    }
     if (running != null) {
       running.close();
       running = null;

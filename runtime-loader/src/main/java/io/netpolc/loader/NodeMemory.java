@@ -127,6 +127,16 @@ final class NodeMemory implements AutoCloseable {
     return memory().view(bankAt(bank), Math.toIntExact(bankBytes()));
   }
 
+  /// Copies the tables of both banks, which are the same, from memory of the same layout.
+  ///
+  /// @throws MissingFeatureException if this kernel cannot map them
+  void copyTables(NodeMemory from) throws LoaderException {
+    if (from.bytes() != bytes()) {
+      throw new IllegalArgumentException(from.bytes() + " bytes for " + bytes());
+    }
+    tables(0).put(from.tables(0));
+  }
+
   /// The decision words of a bank.
   byte[] rows(int bank) throws BpfException {
     int bytes = Integer.BYTES * loadInt(Tables.HEADER_ROW_WORDS);

@@ -10,9 +10,11 @@ import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.FlowEnd;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// pods that its selector selects where the state has no slice of it.
 final class ServiceBackends {
   private final ClusterState cluster;
+  private final Map<IpAddress, List<Service>> having = new HashMap<>();
 
   ServiceBackends(ClusterState cluster) {
     this.cluster = cluster;
+    for (Service service : cluster.services()) {
+      for (IpAddress address : Set.copyOf(service.addresses())) {
+        having.computeIfAbsent(address, _ -> new ArrayList<>()).add(service);
+      }
+    }
   }
 
   /// A backend after translation. Ordered by address, then port.
@@ -38,17 +46,13 @@ final class ServiceBackends {
 
   /// Whether the address is a Service's and no pod's.
   boolean isServiceAddress(FlowEnd end) {
-    return end.pod() == null
-        && cluster.services().stream().anyMatch(s -> s.addresses().contains(end.address()));
+    return end.pod() == null && having.containsKey(end.address());
   }
 
   /// The ready backends in order; empty where the port is not served.
   List<Backend> ready(IpAddress address, Protocol protocol, int port) {
     var backends = new TreeSet<Backend>();
-    for (Service service : cluster.services()) {
-      if (!service.addresses().contains(address)) {
-        continue;
-      }
+    for (Service service : having.getOrDefault(address, List.of())) {
       for (Service.Port served : service.ports()) {
         if (served.protocol().equals(protocol) && served.number() == port) {
           backends.addAll(behind(service, served, address.family()));

@@ -3,22 +3,15 @@ package io.netpolc.compiler.proof;
 import io.netpolc.compiler.backend.maps.TableInterpreter;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.bundle.Subject;
-import io.netpolc.compiler.cluster.ContainerPort;
 import io.netpolc.compiler.cluster.Pod;
 import io.netpolc.compiler.eval.Evaluator;
-import io.netpolc.compiler.eval.PacketOracle;
-import io.netpolc.compiler.eval.PacketVerdict;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.net.Protocol;
-import io.netpolc.compiler.verdict.Decision;
 import io.netpolc.compiler.verdict.Direction;
-import io.netpolc.compiler.verdict.PolicyRef;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -26,7 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The proof that an engine decides as the policies say: exhaustive, because the packet space is
@@ -45,38 +37,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <X> how the engine fails
 public final class Proof<X extends Exception> {
-  private static final int MISMATCHES_KEPT = 10;
-
-  /// Packets after which connections are forgotten, so that no table of them ever overflows.
-  private static final int PACKETS_BETWEEN_FORGETTING = 20_000;
-
-  private final Bundle bundle;
+  private final Claim claim;
   private final ProofInputs inputs;
-  private final PacketEngine<X> engine;
-  private final LongConsumer progress;
+  private final Comparison<X> comparison;
   private final TableInterpreter tables;
   private final Evaluator evaluator;
   private final Map<IpFamily, AddressPlan> addresses = new EnumMap<>(IpFamily.class);
   private final Map<IpFamily, PortPlan> ports = new EnumMap<>(IpFamily.class);
-  private final Set<IpAddress> backends;
-  private final Set<SubjectKind> kinds = new HashSet<>();
-  private final List<Mismatch> mismatches = new ArrayList<>();
-  private long mismatchCount;
-  private long packets;
+  private final SubjectKinds kinds;
+  private final TellingPorts tellingPorts;
   private int rotation;
 
-  private Proof(Bundle bundle, ProofInputs inputs, PacketEngine<X> engine, LongConsumer progress) {
-    this.bundle = bundle;
+  private Proof(Claim claim, ProofInputs inputs, PacketEngine<X> engine, LongConsumer progress) {
+    this.claim = claim;
     this.inputs = inputs;
-    this.engine = engine;
-    this.progress = progress;
-    this.tables = new TableInterpreter(bundle.seeds(), bundle.shape());
-    this.evaluator = new Evaluator(inputs.policies(), inputs.cluster(), bundle.build().options());
-    this.backends =
-        inputs.cluster().endpointSlices().stream()
-            .flatMap(slice -> slice.endpoints().stream())
-            .flatMap(endpoint -> endpoint.addresses().stream())
-            .collect(Collectors.toUnmodifiableSet());
+    this.tables = new TableInterpreter(claim.seeds(), claim.shape());
+    this.evaluator = new Evaluator(inputs.policies(), inputs.cluster(), claim.options());
+    this.tellingPorts = new TellingPorts(tables, evaluator);
+    this.comparison = new Comparison<>(claim, evaluator, engine, progress);
+    this.kinds = new SubjectKinds(tables, evaluator, inputs.cluster());
   }
 
   /// Compares an engine with the reference.
@@ -88,7 +67,7 @@ public final class Proof<X extends Exception> {
   /// @throws X if the engine cannot be asked
   public static <X extends Exception> ProofReport run(
       Bundle bundle, ProofInputs inputs, PacketEngine<X> engine, LongConsumer progress) throws X {
-    return new Proof<>(bundle, inputs, engine, progress).run(true);
+    return new Proof<>(Claim.of(bundle), inputs, engine, progress).run(true);
   }
 
   /// The same without packets of other forms: for further tables under a program that was proved to
@@ -97,17 +76,17 @@ public final class Proof<X extends Exception> {
   /// @throws X if the engine cannot be asked
   public static <X extends Exception> ProofReport ofTables(
       Bundle bundle, ProofInputs inputs, PacketEngine<X> engine, LongConsumer progress) throws X {
-    return new Proof<>(bundle, inputs, engine, progress).run(false);
+    return new Proof<>(Claim.of(bundle), inputs, engine, progress).run(false);
   }
 
   private ProofReport run(boolean everyForm) throws X {
     for (IpFamily family : IpFamily.values()) {
-      NavigableSet<IpAddress> cuts = TableCuts.addresses(bundle.seeds(), family);
+      NavigableSet<IpAddress> cuts = TableCuts.addresses(claim.seeds(), family);
       cuts.addAll(PolicyCuts.addresses(inputs.policies(), inputs.cluster(), family));
       addresses.put(family, AddressPlan.of(cuts, tables, evaluator, inputs.cluster()));
-      ports.put(family, PortPlan.of(bundle.seeds(), inputs.policies(), inputs.cluster(), family));
+      ports.put(family, PortPlan.of(claim.seeds(), inputs.policies(), inputs.cluster(), family));
     }
-    for (int subject = 0; subject < bundle.subjects().size(); subject++) {
+    for (int subject = 0; subject < claim.subjects().size(); subject++) {
       proveSubject(subject);
     }
     for (IpFamily family : IpFamily.values()) {
@@ -116,50 +95,32 @@ public final class Proof<X extends Exception> {
       }
     }
     return new ProofReport(
-        bundle.subjects().size(),
-        packets,
+        claim.subjects().size(),
+        comparison.packets(),
         addresses.values().stream().mapToInt(AddressPlan::runs).sum(),
         addresses.values().stream().mapToInt(a -> a.representatives().size()).sum(),
         ports.values().stream().mapToInt(PortPlan::runs).sum(),
-        mismatchCount,
-        mismatches);
-  }
-
-  /// What tables and policies see of a pod, apart from its own addresses as remote ones.
-  ///
-  /// @param families of its addresses: what is sent for one pod is sent for these
-  /// @param served its addresses to which Services lead, which to itself they are
-  private record SubjectKind(
-      List<Integer> vectors,
-      List<List<PolicyRef>> isolatedBy,
-      List<ContainerPort> ports,
-      @Nullable String node,
-      List<IpFamily> families,
-      List<IpAddress> served) {}
-
-  private SubjectKind kind(int subject, Pod pod) {
-    List<Direction> ways = List.of(Direction.values());
-    return new SubjectKind(
-        ways.stream().map(way -> tables.vector(subject, way)).toList(),
-        ways.stream().map(way -> evaluator.isolatedBy(pod, way)).toList(),
-        pod.ports(),
-        pod.nodeName(),
-        pod.addresses().stream().map(IpAddress::family).toList(),
-        pod.addresses().stream().filter(backends::contains).toList());
+        comparison.mismatchCount(),
+        comparison.mismatches());
   }
 
   private void proveSubject(int subject) throws X {
-    Pod pod = inputs.pod(bundle.subjects().get(subject));
-    boolean first = kinds.add(kind(subject, pod));
-    for (IpAddress local : bundle.subjects().get(subject).addresses()) {
+    Pod pod = inputs.pod(claim.subjects().get(subject));
+    boolean first = kinds.isFirst(subject, pod);
+    for (IpAddress local : claim.subjects().get(subject).addresses()) {
       AddressPlan plan = Objects.requireNonNull(addresses.get(local.family()));
       PortPlan portPlan = Objects.requireNonNull(ports.get(local.family()));
-      var pass = new Pass(subject, pod);
+      Comparison<X>.Pass pass = comparison.of(subject, pod);
       for (IpAddress remote : plan.addresses()) {
         boolean everything =
             (first && plan.representatives().contains(remote)) || pod.addresses().contains(remote);
         for (var entry : portPlan.ports().entrySet()) {
-          pass.send(local, remote, entry.getKey(), entry.getValue(), everything);
+          send(
+              pass,
+              new Ends(subject, pod, local, remote),
+              entry.getKey(),
+              entry.getValue(),
+              everything);
         }
       }
       pass.end();
@@ -171,8 +132,8 @@ public final class Proof<X extends Exception> {
   /// whose packets may pass before all of their headers are read.
   private void proveForms(IpFamily family) throws X {
     var isolations = new TreeMap<Long, Integer>();
-    for (int subject = 0; subject < bundle.subjects().size(); subject++) {
-      Subject named = bundle.subjects().get(subject);
+    for (int subject = 0; subject < claim.subjects().size(); subject++) {
+      Subject named = claim.subjects().get(subject);
       if (local(named, family) != null) {
         isolations.putIfAbsent(isolations(inputs.pod(named)), subject);
       }
@@ -189,9 +150,9 @@ public final class Proof<X extends Exception> {
   }
 
   private void proveForms(int subject, IpFamily family) throws X {
-    Subject named = bundle.subjects().get(subject);
+    Subject named = claim.subjects().get(subject);
     IpAddress local = Objects.requireNonNull(local(named, family));
-    var pass = new Pass(subject, inputs.pod(named));
+    Comparison<X>.Pass pass = comparison.of(subject, inputs.pod(named));
     for (var talk : talks(subject, family).entrySet()) {
       int port = talk.getValue();
       for (List<Conversation.Packet> group : Distortions.of(local, talk.getKey(), port)) {
@@ -220,7 +181,7 @@ public final class Proof<X extends Exception> {
     Map<Boolean, Map.Entry<IpAddress, Integer>> found = new HashMap<>();
     List<Integer> udp =
         Objects.requireNonNull(ports.get(family)).ports().getOrDefault(Protocol.UDP, List.of(1));
-    Set<IpAddress> own = Set.copyOf(bundle.subjects().get(subject).addresses());
+    Set<IpAddress> own = Set.copyOf(claim.subjects().get(subject).addresses());
     for (IpAddress remote : Objects.requireNonNull(addresses.get(family)).representatives()) {
       if (own.contains(remote)) {
         continue;
@@ -238,131 +199,32 @@ public final class Proof<X extends Exception> {
     return talks;
   }
 
-  /// The packets of one pod between two forgettings.
-  private final class Pass {
-    private final int subject;
-    private final Pod pod;
-    private PacketOracle oracle;
-    private int sent;
-
-    Pass(int subject, Pod pod) {
-      this.subject = subject;
-      this.pod = pod;
-      this.oracle = newOracle();
+  private void send(
+      Comparison<X>.Pass pass,
+      Ends ends,
+      Protocol protocol,
+      List<Integer> destinationPorts,
+      boolean everything)
+      throws X {
+    IpAddress local = ends.local;
+    IpAddress remote = ends.remote;
+    if (!everything) {
+      int port = destinationPorts.get(rotation++ % destinationPorts.size());
+      pass.compare(remote, protocol, port, Conversation.openings(local, remote, protocol, port));
+      return;
     }
-
-    private PacketOracle newOracle() {
-      return new PacketOracle(evaluator, pod, bundle.shape().keepEstablished());
-    }
-
-    void send(
-        IpAddress local,
-        IpAddress remote,
-        Protocol protocol,
-        List<Integer> destinationPorts,
-        boolean everything)
-        throws X {
-      if (!everything) {
-        int port = destinationPorts.get(rotation++ % destinationPorts.size());
-        compare(remote, protocol, port, Conversation.openings(local, remote, protocol, port));
-        return;
-      }
-      Set<Integer> telling = telling(remote, protocol, destinationPorts);
-      for (int port : destinationPorts) {
-        compare(
-            remote,
-            protocol,
-            port,
-            telling.contains(port)
-                ? Conversation.whole(local, remote, protocol, port, ++rotation)
-                : Conversation.openings(local, remote, protocol, port));
-      }
-    }
-
-    /// The first and the last port of each group that tables and policies decide alike in both
-    /// directions.
-    private Set<Integer> telling(IpAddress remote, Protocol protocol, List<Integer> ports) {
-      var first = new HashMap<List<Object>, Integer>();
-      var last = new HashMap<List<Object>, Integer>();
-      for (int port : ports) {
-        var answers = new ArrayList<Object>();
-        for (Direction way : Direction.values()) {
-          answers.add(tables.decide(subject, way, remote, protocol, port));
-          answers.add(evaluator.decidePacket(pod, way, evaluator.end(remote), protocol, port));
-        }
-        first.putIfAbsent(answers, port);
-        last.put(answers, port);
-      }
-      var telling = new HashSet<>(first.values());
-      telling.addAll(last.values());
-      return telling;
-    }
-
-    private void compare(
-        IpAddress remote, Protocol protocol, int port, List<Conversation.Packet> conversation)
-        throws X {
-      if (sent + conversation.size() > PACKETS_BETWEEN_FORGETTING) {
-        end();
-      }
-      for (Conversation.Packet packet : conversation) {
-        if (!engine.takes(packet.frame())) {
-          continue;
-        }
-        PacketVerdict expected =
-            oracle.decide(packet.direction(), packet.frame(), packet.fromOwnNode());
-        PacketEngine.Answer actual =
-            engine.decide(subject, packet.direction(), packet.frame(), packet.fromOwnNode());
-        Decision actualDecision = decision(actual.decision());
-        boolean same =
-            expected.verdict() == actual.verdict()
-                && expected.verdict().allowed() == actual.passes()
-                && actual.decision() < bundle.provenance().size()
-                && Objects.equals(expected.decision(), actualDecision);
-        if (!same) {
-          record(packet, remote, protocol, port, expected, actual, actualDecision);
-        }
-        sent++;
-        packets++;
-      }
-    }
-
-    private void record(
-        Conversation.Packet packet,
-        IpAddress remote,
-        Protocol protocol,
-        int port,
-        PacketVerdict expected,
-        PacketEngine.Answer actual,
-        @Nullable Decision actualDecision) {
-      mismatchCount++;
-      if (mismatches.size() < MISMATCHES_KEPT) {
-        Subject named = bundle.subjects().get(subject);
-        mismatches.add(
-            new Mismatch(
-                named.qualifiedName(),
-                packet.direction(),
-                "%s, remote %s, %s destination port %d"
-                    .formatted(packet.what(), remote, protocol, port),
-                packet.frame(),
-                expected.verdict().name(),
-                expected.decision(),
-                (actual.verdict() == null ? "no known verdict" : actual.verdict().name())
-                    + (actual.passes() ? " (passes)" : " (does not pass)"),
-                actualDecision));
-      }
-    }
-
-    void end() throws X {
-      engine.forget();
-      oracle = newOracle();
-      sent = 0;
-      progress.accept(packets);
+    Set<Integer> telling =
+        tellingPorts.among(ends.subject, ends.pod, remote, protocol, destinationPorts);
+    for (int port : destinationPorts) {
+      pass.compare(
+          remote,
+          protocol,
+          port,
+          telling.contains(port)
+              ? Conversation.whole(local, remote, protocol, port, ++rotation)
+              : Conversation.openings(local, remote, protocol, port));
     }
   }
 
-  private @Nullable Decision decision(int id) {
-    return id >= 0 && id < bundle.provenance().size()
-        ? bundle.provenance().get(id).decision()
-        : null;
-  }
+  private record Ends(int subject, Pod pod, IpAddress local, IpAddress remote) {}
 }

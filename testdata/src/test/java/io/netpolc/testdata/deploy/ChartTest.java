@@ -130,12 +130,18 @@ class ChartTest {
         rendered(
             "watch.unknownPod=allow",
             "watch.clsact=true",
+            "watch.verifyOnSwap=true",
             "watch.extraArgs={--context=x}",
             "listen.address=fd00::1",
             "listen.port=9700");
     assertThat(container(manifest).getArgs())
         .containsExactly(
-            "watch", "--listen=[fd00::1]:9700", "--unknown-pod=allow", "--clsact", "--context=x");
+            "watch",
+            "--listen=[fd00::1]:9700",
+            "--unknown-pod=allow",
+            "--clsact",
+            "--verify-on-swap",
+            "--context=x");
     assertThat(container(manifest).getReadinessProbe().getHttpGet().getHost()).isEqualTo("fd00::1");
   }
 

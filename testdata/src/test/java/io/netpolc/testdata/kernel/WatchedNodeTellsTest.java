@@ -3,35 +3,16 @@ package io.netpolc.testdata.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netpolc.bpf.BpfSources;
 import io.netpolc.compiler.frontend.ast.PolicyMode;
-import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
-import io.netpolc.loader.Drift;
-import io.netpolc.loader.NodeOptions;
-import io.netpolc.watch.api.ApiServer;
-import io.netpolc.watch.api.ClusterAccess;
-import io.netpolc.watch.node.NodeWatch;
-import io.netpolc.watch.node.NodeWatch.Report;
 import io.netpolc.watch.node.WatchOptions;
-import io.netpolc.watch.telling.Reports;
 import io.netpolc.watch.telling.Telling;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.DoublePredicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,120 +37,6 @@ final class WatchedNodeTellsTest {
   @BeforeEach
   void kernel() {
     LivePods.assume();
-  }
-
-  /// A watch in a thread of its own, and what it tells.
-  private static final class Watched implements Report, AutoCloseable {
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private final ApiServer server;
-    private final Telling telling;
-    private final NodeWatch watch;
-    private Thread thread = new Thread();
-
-    Watched(LivePods pods, FakeApiServer api) throws IOException {
-      server = ApiServer.at(new ClusterAccess(api.kubeconfig(pods.folder()), null));
-      telling =
-          Telling.at(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              new Telling.Speaker("node-1", "test", PolicyMode.ENFORCE),
-              pods.policy());
-      var options =
-          new NodeOptions(
-              pods.pins(),
-              pods.folder().resolve("run"),
-              Duration.ofSeconds(5),
-              false,
-              BpfSources.genericObject().orElseThrow());
-      watch =
-          new NodeWatch(
-              WatchOptions.of("node-1"),
-              options,
-              pods.interfaces(),
-              Reports.all(telling.report(), this));
-    }
-
-    void start() {
-      thread =
-          Thread.ofPlatform()
-              .start(() -> {
-                try {
-                  watch.follow(server);
-                } catch (InterruptedException ended) {
-                  Thread.currentThread().interrupt();
-                } catch (Exception failure) {
-                  complaints.add(failure.toString());
-                }
-              });
-    }
-
-    void end() throws InterruptedException {
-      thread.interrupt();
-      thread.join();
-    }
-
-    private HttpURLConnection ask(String path) throws IOException {
-      var url = URI.create("http://" + telling.address() + path).toURL();
-      return (HttpURLConnection) url.openConnection();
-    }
-
-    int status(String path) throws IOException {
-      return ask(path).getResponseCode();
-    }
-
-    String text(String path) throws IOException {
-      try (InputStream in = ask(path).getInputStream()) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
-    }
-
-    /// A sample's value; NaN if there is none.
-    double metric(String sample) throws IOException {
-      Matcher line =
-          Pattern.compile("(?m)^" + Pattern.quote(sample) + " (\\S+)$").matcher(text("/metrics"));
-      return line.find() ? Double.parseDouble(line.group(1)) : Double.NaN;
-    }
-
-    void await(String path, int status) throws Exception {
-      while (status(path) != status) {
-        Thread.sleep(20);
-      }
-    }
-
-    void await(String sample, DoublePredicate wanted) throws Exception {
-      while (!wanted.test(metric(sample))) {
-        Thread.sleep(20);
-      }
-    }
-
-    @Override
-    public void enforced(NodeWatch.Enforced now) {}
-
-    @Override
-    public void invalid(LiveObject.Invalid object) {}
-
-    @Override
-    public void kept(List<String> reasons) {
-      complaints.addAll(reasons);
-    }
-
-    @Override
-    public void compared(List<Drift> drift) {}
-
-    @Override
-    public void trouble(String reason) {
-      complaints.add(reason);
-    }
-
-    @Override
-    public void close() {
-      try {
-        end();
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      telling.close();
-      server.close();
-    }
   }
 
   private static void pod(FakeApiServer api, LivePods pods, String name) {
@@ -207,7 +74,7 @@ final class WatchedNodeTellsTest {
       api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
       pod(api, pods, "a");
       pod(api, pods, "b");
-      try (var watched = new Watched(pods, api)) {
+      try (var watched = new ToldWatch(pods, api, WatchOptions.of("node-1"))) {
         assertThat(watched.status("/readyz")).isEqualTo(503);
         assertThat(watched.metric("netpolc_ready")).isZero();
         watched.start();
@@ -221,14 +88,14 @@ final class WatchedNodeTellsTest {
         policy(api, DENY);
         watched.await("netpolc_policies", policies -> policies == 1);
         assertThat(watched.metric("netpolc_implementation_delay_seconds_count")).isEqualTo(1);
-        assertThat(connects(pods)).as("%s", watched.complaints).isFalse();
+        assertThat(connects(pods)).as("%s", watched.complaints()).isFalse();
         assertThat(watched.metric(DROPS)).isPositive();
         // Names of what was decided follow within seconds.
         watched.await(PACKETS.formatted("denied"), packets -> packets > 0);
 
         policy(api, ALLOW);
         watched.await("netpolc_implementation_delay_seconds_count", count -> count == 2);
-        assertThat(connects(pods)).as("%s", watched.complaints).isTrue();
+        assertThat(connects(pods)).as("%s", watched.complaints()).isTrue();
         watched.await(PACKETS.formatted("allowed"), packets -> packets > 0);
         assertThat(watched.metric("netpolc_renewals_total")).isEqualTo(1);
         assertThat(watched.metric("netpolc_table_used{table=\"rows\"}")).isPositive();
@@ -236,7 +103,7 @@ final class WatchedNodeTellsTest {
         assertThat(watched.text("/debug/state"))
             .contains("\"pod\" : \"x/a\"", "\"interface\" : \"" + pods.host("a") + "\"")
             .contains("\"policies\" : [ \"x/guard\" ]");
-        assertThat(watched.complaints).isEmpty();
+        assertThat(watched.complaints()).isEmpty();
 
         watched.end();
         assertThat(watched.status("/healthz")).isEqualTo(503);
@@ -252,7 +119,7 @@ final class WatchedNodeTellsTest {
       api.put(NAMESPACES, "Namespace", new Meta("", "x", ""), "");
       pod(api, pods, "a");
       pod(api, "elsewhere", "10.247.9.9", "fd00:247::99");
-      try (var watched = new Watched(pods, api)) {
+      try (var watched = new ToldWatch(pods, api, WatchOptions.of("node-1"))) {
         watched.start();
         watched.await("/readyz", 200);
         assertThat(watched.metric("netpolc_pods_without_interface")).isEqualTo(1);
@@ -270,7 +137,7 @@ final class WatchedNodeTellsTest {
   void whileTheApiserverIsAwayNothingIsReadyAndItIsSaidWhy() throws Exception {
     try (LivePods pods = LivePods.create()) {
       var api = new FakeApiServer();
-      try (var watched = new Watched(pods, api)) {
+      try (var watched = new ToldWatch(pods, api, WatchOptions.of("node-1"))) {
         api.close();
         watched.start();
         watched.await("netpolc_watch_troubled{resource=\"pods\"}", troubled -> troubled == 1);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Tells tables what becomes of a cluster, object by object, in any order. A pod whose namespace is
 /// not known waits for it: nobody can say which policies mean it.
 final class ClusterFeed {
-  private static final String POLICY = "NetworkPolicy";
+  static final String POLICY = "NetworkPolicy";
 
   private final String node;
   private final PolicyMode mode;

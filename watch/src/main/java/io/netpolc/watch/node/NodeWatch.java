@@ -73,6 +73,10 @@ public final class NodeWatch {
     /// What is known of the cluster is kept there; said once, before anything else.
     default void following(ClusterStore store) {}
 
+    /// The kernel was asked what it would decide were a state put in force; only with
+    /// [WatchOptions#verifyOnSwap].
+    default void examined(Examined examined) {}
+
     /// The thread that enforces, which calls this, has something to do or waits for it.
     default void working(boolean works) {}
   }
@@ -140,7 +144,11 @@ public final class NodeWatch {
     following = store;
     report.following(store);
     var random = new SplittableRandom();
-    try (LiveNode live = LiveNode.open(kernel, interfaces);
+    SwapProof proof =
+        options.verifyOnSwap()
+            ? new SwapProof(options.node(), options.mode(), report::examined)
+            : null;
+    try (LiveNode live = LiveNode.open(kernel, interfaces, proof);
         LinkEvents links = LinkEvents.open();
         var legend = new LegendKeeper(report::trouble)) {
       var helpers = new ArrayList<Runnable>();
@@ -153,7 +161,7 @@ public final class NodeWatch {
       if (specialiser != null) {
         helpers.add(specialiser);
       }
-      beside(helpers, new Enforcing(store, live, legend, specialiser));
+      beside(helpers, new Enforcing(store, live, legend, proof, specialiser));
     }
   }
 
@@ -246,12 +254,19 @@ public final class NodeWatch {
     private boolean changedSince;
     private long lookAgain = System.nanoTime();
     private boolean failed;
+    private final @Nullable SwapProof proof;
+    private final Patience patience = new Patience();
 
     Enforcing(
-        ClusterStore store, LiveNode live, LegendKeeper legend, @Nullable Specialiser specialiser) {
+        ClusterStore store,
+        LiveNode live,
+        LegendKeeper legend,
+        @Nullable SwapProof proof,
+        @Nullable Specialiser specialiser) {
       this.store = store;
       this.live = live;
       this.legend = legend;
+      this.proof = proof;
       this.specialiser = specialiser;
     }
 
@@ -290,6 +305,11 @@ public final class NodeWatch {
       heard.add(news.changes());
       try {
         NodeTables now = tables;
+        if (now == null && patience.waits(news.changes())) {
+          live.look();
+          live.guard();
+          return;
+        }
         if (now == null) {
           renew();
         } else {
@@ -298,7 +318,11 @@ public final class NodeWatch {
         }
         specialise();
         failed = false;
+        patience.end();
       } catch (LoaderException failure) {
+        if (failure instanceof RefutedException) {
+          patience.begin();
+        }
         failed = true;
         // What was written half is made anew.
         tables = null;
@@ -308,6 +332,9 @@ public final class NodeWatch {
 
     private void change(NodeTables now, News news) throws LoaderException {
       now.hear(news.changes());
+      if (proof != null) {
+        proof.hear(news.changes());
+      }
       changedSince |= !news.changes().isEmpty();
       boolean look = news.touched() || (!unmatched.isEmpty() && lookAgain - System.nanoTime() <= 0);
       if (look) {
@@ -393,6 +420,9 @@ public final class NodeWatch {
     private void renew(List<Change> everything, FittingTables fitting) throws LoaderException {
       NodeTables fresh = fitting.tables();
       LiveShape shape = fitting.shape();
+      if (proof != null) {
+        proof.begin(fitting, everything);
+      }
       unmatched = live.renew(pods(fresh), shape.shape(), memory -> fresh.fill(memory, shape));
       if (specialiser != null) {
         specialiser.renewed(shape.shape());

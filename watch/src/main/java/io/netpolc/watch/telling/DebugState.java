@@ -81,6 +81,10 @@ final class DebugState {
             "enforcedSecondsAgo", Told.seconds(System.nanoTime() - state.since()));
         enforced(json, state.enforced(), held);
       }
+      Told.Proof proof = told.proof();
+      if (proof != null) {
+        ProofJson.write(json, proof);
+      }
       ClusterStore store = told.store();
       if (store != null) {
         followed(json, store);

@@ -2,6 +2,7 @@ package io.netpolc.watch.telling;
 
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
+import io.netpolc.watch.node.Examined;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.NodeWatch.Report;
 import io.netpolc.watch.node.Specialisation;
@@ -34,6 +35,9 @@ final class Metrics implements Report {
 
   /// In seconds: how long clang takes for one program.
   private static final double[] COMPILATIONS = {0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120};
+
+  /// In seconds: a proof of one pod in a small cluster, of all of a node in a large one.
+  private static final double[] PROOFS = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ExpositionFormats formats = ExpositionFormats.init();
@@ -75,6 +79,21 @@ final class Metrics implements Report {
           .classicUpperBounds(COMPILATIONS)
           .withoutExemplars()
           .register(registry);
+  private final Counter proofs =
+      Counter.builder()
+          .name("netpolc_proofs")
+          .help("How often the kernel was asked what it would decide were a state put in force.")
+          .labelNames("result")
+          .withoutExemplars()
+          .register(registry);
+  private final Histogram proofTimes =
+      Histogram.builder()
+          .name("netpolc_proof_duration_seconds")
+          .help("How long that took.")
+          .classicOnly()
+          .classicUpperBounds(PROOFS)
+          .withoutExemplars()
+          .register(registry);
 
   /// @param version of netpolc
   Metrics(String version, Told told, KernelView kernel) {
@@ -89,6 +108,9 @@ final class Metrics implements Report {
     }
     for (Specialisation.Result result : Specialisation.Result.values()) {
       specialisations.initLabelValues(name(result));
+    }
+    for (Examined.Result result : Examined.Result.values()) {
+      proofs.initLabelValues(result.toString());
     }
     registry.register(new StateMetrics(told));
     registry.register(new KernelMetrics(kernel));
@@ -130,6 +152,12 @@ final class Metrics implements Report {
     if (compiled != null) {
       compilations.observe(Told.seconds(compiled.toNanos()));
     }
+  }
+
+  @Override
+  public void examined(Examined examined) {
+    proofs.labelValues(examined.result().toString()).inc();
+    proofTimes.observe(Told.seconds(examined.nanos()));
   }
 
   private static String name(Enum<?> word) {

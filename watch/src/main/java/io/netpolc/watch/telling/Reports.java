@@ -2,6 +2,7 @@ package io.netpolc.watch.telling;
 
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
+import io.netpolc.watch.node.Examined;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.NodeWatch.Report;
 import io.netpolc.watch.node.Specialisation;
@@ -46,6 +47,11 @@ public final class Reports {
     @Override
     public void following(ClusterStore store) {
       reports.forEach(report -> report.following(store));
+    }
+
+    @Override
+    public void examined(Examined examined) {
+      reports.forEach(report -> report.examined(examined));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.netpolc.watch.telling;
 
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.loader.Drift;
+import io.netpolc.watch.node.Examined;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.NodeWatch.Report;
 import io.netpolc.watch.node.Specialisation;
@@ -21,6 +22,11 @@ final class Told implements Report {
   /// @param since when it was, as by [System#nanoTime]
   record State(Enforced enforced, long since) {}
 
+  /// What was found when the kernel was asked last.
+  ///
+  /// @param since when, as by [System#nanoTime]
+  record Proof(Examined examined, long since) {}
+
   /// What the thread that enforces does.
   ///
   /// @param thread null before it has said anything
@@ -31,6 +37,7 @@ final class Told implements Report {
   private final Duration patience;
   private volatile Pulse pulse = new Pulse(null, true, System.nanoTime());
   private volatile @Nullable State state;
+  private volatile @Nullable Proof proof;
   private volatile @Nullable ClusterStore store;
   private volatile List<String> failure = List.of();
   private volatile boolean specialised;
@@ -77,6 +84,11 @@ final class Told implements Report {
   }
 
   @Override
+  public void examined(Examined examined) {
+    proof = new Proof(examined, System.nanoTime());
+  }
+
+  @Override
   public void following(ClusterStore of) {
     store = of;
   }
@@ -89,6 +101,11 @@ final class Told implements Report {
   /// What is enforced; null if no full state is yet.
   @Nullable State state() {
     return state;
+  }
+
+  /// What was found last before something was put in force; null if nobody has looked.
+  @Nullable Proof proof() {
+    return proof;
   }
 
   /// Where it is kept what is known of the cluster; null if that has not begun.

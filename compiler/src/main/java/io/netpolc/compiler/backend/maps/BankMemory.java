@@ -3,15 +3,13 @@ package io.netpolc.compiler.backend.maps;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 
 /// The tables of a bank in memory that programs may be reading. What is stored by one of the
 /// `publish` methods is seen after everything that was stored before it. Of each page is known what
 /// its words add up to, so that a word that somebody else has changed can be found.
 final class BankMemory {
   private final ByteBuffer bytes;
+  private final Shape shape;
   private final NodeLayout layout;
   private final TrieEntries entries;
   private final PageSums sums;
@@ -19,6 +17,7 @@ final class BankMemory {
   /// @param bytes the bank, from its first byte on
   BankMemory(ByteBuffer bytes, Shape shape) {
     this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    this.shape = shape;
     layout = new NodeLayout(shape);
     entries = shape.entries();
     sums = new PageSums(this.bytes);
@@ -119,30 +118,7 @@ final class BankMemory {
   /// The tables as images.
   ///
   /// @param subjects which are in no bank
-  /// @param chunk bytes of a chunk of cells
-  Seeds seeds(MapImage subjects, int chunk) {
-    List<MapImage> images = new ArrayList<>(List.of(subjects));
-    for (String name : layout.tables()) {
-      Table table = table(name);
-      byte[] content = new byte[table.bytes];
-      bytes.get(table.at, content);
-      images.add(new MapImage(name, elementBytes(name, chunk), content));
-    }
-    images.sort(Comparator.comparing(MapImage::map));
-    return new Seeds(images);
-  }
-
-  private int elementBytes(String table, int chunk) {
-    return switch (table) {
-      case Images.CELLS -> chunk;
-      case Images.V4_BASE -> Images.BASE_BYTES;
-      case Images.V4_ROOT -> entries.bytes() * Images.ROOT_ENTRIES;
-      case Images.V4_WINDOW, Images.V4_BLOCKS, Images.V6_BLOCKS ->
-          entries.bytes() * Images.BLOCK_ENTRIES;
-      case Images.V6_NODES -> Images.NODE_BYTES;
-      case Images.PORTS -> Short.BYTES * Images.PORT_ENTRIES;
-      case Images.PROTOCOLS -> Short.BYTES * Images.PROTOCOL_ENTRIES;
-      default -> Integer.BYTES;
-    };
+  Seeds seeds(MapImage subjects) {
+    return BankImages.of(shape, bytes, subjects);
   }
 }

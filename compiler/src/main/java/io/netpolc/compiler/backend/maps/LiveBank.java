@@ -214,7 +214,6 @@ public final class LiveBank {
   /// @param subjects for each subject its vectors of ingress and egress
   public Seeds seeds(int[][] subjects) {
     int[] words = Arrays.stream(subjects).flatMapToInt(Arrays::stream).toArray();
-    return memory.seeds(
-        Images.ofWords(Images.SUBJECTS, Images.SUBJECT_BYTES, words), Integer.BYTES * chunkCells);
+    return memory.seeds(Images.ofWords(Images.SUBJECTS, Images.SUBJECT_BYTES, words));
   }
 }
