@@ -156,8 +156,7 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
           changed.add(change);
           continue;
         }
-        var invalid =
-            new LiveObject.Invalid(change.key(), reason(policy.ref()), policy.closed());
+        var invalid = new LiveObject.Invalid(change.key(), reason(policy.ref()), policy.closed());
         tooLarge.add(invalid);
         if (!audited.contains(policy.ref())) {
           changed.add(new Change(change.key(), invalid, change.heard()));

@@ -119,7 +119,9 @@ final class FittingTablesTest {
             FittingTables.of(WatchOptions.of(NODE).withBudget(budget), everything));
     assertThat(fitting.shape().bytes()).isLessThanOrEqualTo(budget);
     long leftOut =
-        fitting.tooLarge().stream().filter(policy -> policy.reason().contains("not audited")).count();
+        fitting.tooLarge().stream()
+            .filter(policy -> policy.reason().contains("not audited"))
+            .count();
     assertThat(fitting.tables().feed().policyCount())
         .isEqualTo(everything.stream().filter(FittingTablesTest::isPolicy).count() - leftOut);
     assertThat(fitting.tooLarge()).allMatch(policy -> policy.reason().contains("too large"));
