@@ -39,7 +39,7 @@ __global __u32 np_ask_state(__u32 shadow, __u32 verdict)
 {
 	struct np_packet *packet = np_packet_in_hand();
 
-	return packet ? np_judge_by_state(packet, shadow, verdict, false) : verdict;
+	return packet ? np_judge_by_state(packet, shadow, verdict, false, true) : verdict;
 }
 #endif
 
@@ -96,15 +96,20 @@ __global int np_audit(struct __sk_buff *skb, __u32 direction)
 	return 0;
 }
 
+__global int np_finish_audited(struct __sk_buff *skb)
+{
+	return np_finish_in_hand(skb, true);
+}
+
 /* Subprograms, so that their stack is given back before np_audit() takes its own. */
 __subprogram int np_enforce_from_pod(struct __sk_buff *skb)
 {
-	return np_filter(skb, NP_EGRESS);
+	return np_filter(skb, NP_EGRESS, true);
 }
 
 __subprogram int np_enforce_to_pod(struct __sk_buff *skb)
 {
-	return np_filter(skb, NP_INGRESS);
+	return np_filter(skb, NP_INGRESS, true);
 }
 
 SEC("tcx/ingress")
