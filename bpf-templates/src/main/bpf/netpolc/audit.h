@@ -47,15 +47,19 @@ __global __u32 np_ask_state(__u32 shadow, __u32 verdict)
  * What state says of a packet that the shadow's tables have judged. The shadow has flows of its own,
  * under its own number. A packet that would be denied and does pass makes an entry with the mark of
  * the own node, which admits replies whatever the tables say: its replies are not told of again.
+ * One that does not pass has nothing to do with the state of a shadow: it opens no connection, and
+ * that it would be the reply of one is no difference that policy makes.
  */
 static __always_inline enum np_verdict np_judge_shadow_by_state(__u32 shadow, __u32 word,
 								enum np_verdict verdict,
 								bool passes)
 {
 #if NP_WITH_STATE
-	if (NP_FLOWS && np_asks_state(word, verdict))
+	if (!NP_FLOWS || !passes)
+		return verdict;
+	if (np_asks_state(word, verdict))
 		verdict = np_ask_state(shadow, verdict);
-	if (NP_FLOWS && verdict == NP_DENY_POLICY && passes)
+	if (verdict == NP_DENY_POLICY)
 		np_ask_state(shadow, NP_ALLOW_OWN_NODE);
 #endif
 	return verdict;

@@ -230,6 +230,24 @@ final class AuditTest {
           .put(endpoint(new Vectors(MAY_BE_REPLY, ALLOWS), new Vectors(MAY_BE_REPLY, TRACKS)));
       assertThat(fromPod(program).passes()).isTrue();
       assertThat(toPod(program).verdict()).isEqualTo(DENY_POLICY);
+      assertThat(Auditing.counters(program)).isEmpty();
+    }
+  }
+
+  /// What is not let through opens nothing that could be answered.
+  @Test
+  void aPacketThatIsDeniedOpensNoConnectionOfTheShadow() throws LoaderException {
+    try (var program = load(true)) {
+      Vectors shadow = new Vectors(MAY_BE_REPLY, TRACKS);
+      program.endpoints().put(endpoint(new Vectors(DENIES, DENIES), shadow));
+      assertThat(fromPod(program).verdict()).isEqualTo(DENY_POLICY);
+      var opening = new AuditCounter(4, Direction.EGRESS, 1, FROM_POD.length);
+      assertThat(Auditing.counters(program)).containsExactly(opening);
+      program.endpoints().put(endpoint(Vectors.NONE, shadow));
+      assertThat(toPod(program).passes()).isTrue();
+      assertThat(Auditing.counters(program))
+          .containsExactlyInAnyOrder(
+              opening, new AuditCounter(3, Direction.INGRESS, 1, TO_POD.length));
     }
   }
 
