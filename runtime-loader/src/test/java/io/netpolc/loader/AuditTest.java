@@ -36,6 +36,7 @@ final class AuditTest {
   private static final int OTHER_INTERFACE = 1;
   private static final int ALLOW_UNRESTRICTED = 1;
   private static final int ALLOW_POLICY = 4;
+  private static final int ALLOW_REPLY = 5;
   private static final int ALLOW_AUDITED = 8;
   private static final int DENY_POLICY = 16;
   private static final int LOAD_CONSTANT = 0x18;
@@ -248,6 +249,22 @@ final class AuditTest {
       assertThat(Auditing.counters(program))
           .containsExactlyInAnyOrder(
               opening, new AuditCounter(3, Direction.INGRESS, 1, TO_POD.length));
+    }
+  }
+
+  /// A reply that passes by state is not compared, and does not excuse what it answers.
+  @Test
+  void repliesHideNoConnectionThatWouldBeCut() throws LoaderException {
+    try (var program = load(true)) {
+      Vectors enforced = new Vectors(MAY_BE_REPLY, TRACKS);
+      program.endpoints().put(endpoint(enforced, enforced));
+      assertThat(fromPod(program).passes()).isTrue();
+      program.endpoints().put(endpoint(enforced, new Vectors(MAY_BE_REPLY, MAY_BE_REPLY)));
+      assertThat(toPod(program).verdict()).isEqualTo(ALLOW_REPLY);
+      assertThat(Auditing.counters(program)).isEmpty();
+      assertThat(fromPod(program).passes()).isTrue();
+      assertThat(Auditing.counters(program))
+          .containsExactly(new AuditCounter(3, Direction.EGRESS, 1, FROM_POD.length));
     }
   }
 
