@@ -39,23 +39,27 @@ __global __u32 np_ask_state(__u32 shadow, __u32 verdict)
 {
 	struct np_packet *packet = np_packet_in_hand();
 
-	return packet ? np_judge_by_state(packet, shadow, verdict, false) : verdict;
+	return packet ? np_judge_by_state(packet, shadow, verdict, false, true) : verdict;
 }
 #endif
 
 /*
  * What state says of a packet that the shadow's tables have judged. The shadow has flows of its own,
- * under its own number. A packet that would be denied and does pass makes an entry with the mark of
- * the own node, which admits replies whatever the tables say: its replies are not told of again.
+ * under its own number. A packet that is told of because it would be denied and does pass makes an
+ * entry with the mark of the own node, which admits replies whatever the tables say: its replies
+ * are not told of again. One that does not pass has nothing to do with the state of a shadow: it
+ * opens no connection, and that it would be the reply of one is no difference that policy makes.
  */
 static __always_inline enum np_verdict np_judge_shadow_by_state(__u32 shadow, __u32 word,
 								enum np_verdict verdict,
-								bool passes)
+								enum np_verdict enforced)
 {
 #if NP_WITH_STATE
-	if (NP_FLOWS && np_asks_state(word, verdict))
+	if (!NP_FLOWS || !np_passes(enforced))
+		return verdict;
+	if (np_asks_state(word, verdict))
 		verdict = np_ask_state(shadow, verdict);
-	if (NP_FLOWS && verdict == NP_DENY_POLICY && passes)
+	if (verdict == NP_DENY_POLICY && np_is_decided_by_policy(enforced))
 		np_ask_state(shadow, NP_ALLOW_OWN_NODE);
 #endif
 	return verdict;
@@ -86,7 +90,7 @@ __global int np_audit(struct __sk_buff *skb, __u32 direction)
 	    np_is_icmp_error(packet))
 		return 0;
 	packet->decision = word & NP_ID_MASK;
-	verdict = np_judge_shadow_by_state(shadow, word, verdict, passes);
+	verdict = np_judge_shadow_by_state(shadow, word, verdict, enforced);
 	if (np_passes(verdict) == passes || !np_is_decided_by_policy(enforced))
 		return 0;
 	np_count_in_block(&np_audit_counters, direction & 1, packet->decision, NP_CAP_DECISIONS,
@@ -96,15 +100,20 @@ __global int np_audit(struct __sk_buff *skb, __u32 direction)
 	return 0;
 }
 
+__global int np_finish_audited(struct __sk_buff *skb)
+{
+	return np_finish_in_hand(skb, true);
+}
+
 /* Subprograms, so that their stack is given back before np_audit() takes its own. */
 __subprogram int np_enforce_from_pod(struct __sk_buff *skb)
 {
-	return np_filter(skb, NP_EGRESS);
+	return np_filter(skb, NP_EGRESS, true);
 }
 
 __subprogram int np_enforce_to_pod(struct __sk_buff *skb)
 {
-	return np_filter(skb, NP_INGRESS);
+	return np_filter(skb, NP_INGRESS, true);
 }
 
 SEC("tcx/ingress")

@@ -319,28 +319,39 @@ static __always_inline __u64 np_greater(__u64 one, __u64 other)
 	return one ^ ((one ^ other) & less);
 }
 
+/* Whether the number of an endpoint is that of a shadow: 1 or 0. */
+static __always_inline __u32 np_is_shadow(__u32 ifindex)
+{
+	return ifindex >> 31;
+}
+
 /*
  * Where a new entry of @ifindex goes in a full bucket, the lock held: to the place of one of the
  * pod that has most, the new one counted. So a flood takes from the pod that floods, and a pod that
  * has no more than its share keeps what it has. Of that pod's entries one that was never answered
- * goes first, then the one that would expire first.
+ * goes first, then the one that would expire first. Where @audits, a constant, any shadow's entry
+ * goes before any pod's: its share is counted as if it had a bucket more.
  */
-static __always_inline __u32 np_flow_victim(const struct np_flow_bucket *bucket, __u32 ifindex)
+static __always_inline __u32 np_flow_victim(const struct np_flow_bucket *bucket, __u32 ifindex,
+					    const bool audits)
 {
+	const __u32 share_shift = audits ? 58 : 59;
 	__u64 best = 0;
 
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < NP_BUCKET_FLOWS; i++) {
 		__u32 owner = bucket->flow[i].ifindex;
 		__u64 meta = bucket->flow[i].meta;
-		__u64 share = np_equal(owner, ifindex);
+		__u64 share = np_equal(owner, ifindex) +
+			      (audits & np_is_shadow(owner)) * NP_BUCKET_FLOWS;
 		__u64 rank;
 
 #pragma clang loop unroll(disable)
 		for (__u32 j = 0; j < NP_BUCKET_FLOWS; j++)
 			share += np_equal(owner, bucket->flow[j].ifindex);
-		rank = share << 59 |
-		       np_equal(meta & (NP_TCP_CONFIRMED | NP_FLOW_ANSWERED), 0) << 58 |
+		rank = share << share_shift |
+		       np_equal(meta & (NP_TCP_CONFIRMED | NP_FLOW_ANSWERED), 0)
+			       << (share_shift - 1) |
 		       (~meta >> NP_EXPIRES_SHIFT) << 8 | i;
 		best = np_greater(rank, best);
 	}
@@ -352,9 +363,14 @@ static __always_inline bool np_flow_is_free(const struct np_flow *flow, __u32 ep
 	return np_is_expired(flow->meta, now) || flow->epoch != epoch;
 }
 
-/* Makes the entry of a tuple: over what it has, else in a free place, else in a victim's. */
-static __always_inline void np_flow_make(const struct np_tuple *tuple, __u32 bits, __u64 now)
+/*
+ * Makes the entry of a tuple: over what it has, else in a free place, else in a victim's. A shadow
+ * takes no pod's place, and its entries are not counted.
+ */
+static __always_inline void np_flow_make(const struct np_tuple *tuple, __u32 bits, __u64 now,
+					 const bool audits)
 {
+	bool shadow = audits && np_is_shadow(tuple->ifindex);
 	__u64 expires = np_flow_expires(tuple->protocol, bits, now);
 	__u64 hash = np_flow_hash(tuple);
 	struct np_flow_bucket *bucket = np_flow_bucket(hash);
@@ -382,11 +398,18 @@ static __always_inline void np_flow_make(const struct np_tuple *tuple, __u32 bit
 			place = at;
 	}
 	if (place >= NP_BUCKET_FLOWS) {
-		place = np_flow_victim(bucket, tuple->ifindex);
+		place = np_flow_victim(bucket, tuple->ifindex, audits);
 		evicts = true;
 	}
 	place &= NP_BUCKET_FLOWS - 1;
 	flow = &bucket->flow[place];
+	if (audits && evicts) {
+		evicts = !np_is_shadow(flow->ifindex);
+		if (shadow && evicts) {
+			bpf_spin_unlock(&bucket->lock);
+			return;
+		}
+	}
 	version = (flow->meta + (1 << NP_VERSION_SHIFT)) & NP_VERSION_MASK;
 	WRITE_ONCE(flow->meta, 0);
 	WRITE_ONCE(((__u8 *)&bucket->tags)[place], np_flow_tag(hash));
@@ -399,6 +422,8 @@ static __always_inline void np_flow_make(const struct np_tuple *tuple, __u32 bit
 	WRITE_ONCE(flow->epoch, epoch);
 	WRITE_ONCE(flow->meta, expires << NP_EXPIRES_SHIFT | version | bits);
 	bpf_spin_unlock(&bucket->lock);
+	if (shadow)
+		return;
 	np_count(&np_flow_stats, NP_FLOWS_MADE, 0);
 	if (evicts)
 		np_count(&np_flow_stats, NP_FLOWS_EVICTED, 0);
@@ -423,12 +448,12 @@ static __always_inline bool np_concerns_state(const struct np_packet *packet, bo
 
 /*
  * Rules 20, 23 to 25, 30 and 31: makes or lengthens the entry of an allowed packet's flow (@verdict
- * is no denial), admits a denied one that is a reply. Sets the decision of a reply. @common: a
- * constant.
+ * is no denial), admits a denied one that is a reply. Sets the decision of a reply. @common and
+ * @audits (whether the table has entries of shadows): constants.
  */
 static __always_inline enum np_verdict np_judge_by_state(struct np_packet *packet, __u32 ifindex,
 							 enum np_verdict verdict,
-							 const bool common)
+							 const bool common, const bool audits)
 {
 	bool allowed = verdict != NP_DENY_POLICY;
 	bool opening = np_is_tcp_opening(packet);
@@ -445,7 +470,8 @@ static __always_inline enum np_verdict np_judge_by_state(struct np_packet *packe
 		if (allowed && (opening || packet->protocol != IPPROTO_TCP))
 			np_flow_make(&tuple,
 				     (packet->direction == NP_EGRESS ? NP_FLOW_EGRESS : 0) |
-				     (verdict == NP_ALLOW_OWN_NODE ? NP_FLOW_OWN_NODE : 0), now);
+				     (verdict == NP_ALLOW_OWN_NODE ? NP_FLOW_OWN_NODE : 0), now,
+				     audits);
 		return verdict;
 	}
 	initiator = np_initiator(found.meta);

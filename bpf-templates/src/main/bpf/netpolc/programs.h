@@ -82,7 +82,14 @@ static __always_inline void np_note(struct __sk_buff *skb, __u32 decision,
 __subprogram enum np_verdict np_judge_uncommon_by_state(struct np_packet *packet, __u32 ifindex,
 							enum np_verdict verdict)
 {
-	return np_judge_by_state(packet, ifindex, verdict, false);
+	return np_judge_by_state(packet, ifindex, verdict, false, false);
+}
+
+/* The same where there are shadows. Not in objects that call it nowhere. */
+static __attribute__((noinline)) enum np_verdict
+np_judge_audited_by_state(struct np_packet *packet, __u32 ifindex, enum np_verdict verdict)
+{
+	return np_judge_by_state(packet, ifindex, verdict, false, true);
 }
 
 /* Whether what a decision word says of a packet is not all: its flow may have or need an entry. */
@@ -108,10 +115,11 @@ static __always_inline bool np_asks_state(__u32 word, enum np_verdict verdict)
  * 12. reply of an allowed flow: pass
  * 13. drop
  *
- * @common: a constant; such a packet is no ICMP and no fragment.
+ * @common: a constant; such a packet is no ICMP and no fragment. @audits: a constant.
  */
 static __always_inline int np_finish(struct __sk_buff *skb, struct np_packet *packet,
-				     const struct np_judgement *judgement, const bool common)
+				     const struct np_judgement *judgement, const bool common,
+				     const bool audits)
 {
 	enum np_verdict verdict = judgement->verdict;
 	bool by_tables = verdict == NP_ALLOW_OWN_NODE || verdict == NP_ALLOW_POLICY ||
@@ -126,9 +134,12 @@ static __always_inline int np_finish(struct __sk_buff *skb, struct np_packet *pa
 	}
 #if NP_WITH_STATE
 	else if (NP_FLOWS && np_asks_state(judgement->word, verdict)) {
-		verdict = common && !packet->ipv6 ?
-				  np_judge_by_state(packet, skb->ifindex, verdict, true) :
-				  np_judge_uncommon_by_state(packet, skb->ifindex, verdict);
+		if (common && !packet->ipv6)
+			verdict = np_judge_by_state(packet, skb->ifindex, verdict, true, audits);
+		else if (audits)
+			verdict = np_judge_audited_by_state(packet, skb->ifindex, verdict);
+		else
+			verdict = np_judge_uncommon_by_state(packet, skb->ifindex, verdict);
 	}
 #endif
 	if (!common && by_tables && packet->fragment == NP_FIRST_FRAGMENT)
@@ -152,7 +163,7 @@ static __always_inline int np_finish(struct __sk_buff *skb, struct np_packet *pa
  * and np_scratch. A function of its own, so that the verifier does not go through it for each way
  * through that one.
  */
-__global int np_finish_uncommon(struct __sk_buff *skb)
+static __always_inline int np_finish_in_hand(struct __sk_buff *skb, const bool audits)
 {
 	struct np_judgement judgement = {
 		.verdict = skb->cb[NP_CB_VERDICT],
@@ -160,8 +171,16 @@ __global int np_finish_uncommon(struct __sk_buff *skb)
 	};
 	struct np_packet *packet = np_packet_in_hand();
 
-	return packet ? np_finish(skb, packet, &judgement, false) : TCX_DROP;
+	return packet ? np_finish(skb, packet, &judgement, false, audits) : TCX_DROP;
 }
+
+__global int np_finish_uncommon(struct __sk_buff *skb)
+{
+	return np_finish_in_hand(skb, false);
+}
+
+/* The same where there are shadows; in audit.h. */
+int np_finish_audited(struct __sk_buff *skb);
 
 /*
  * Judges any packet as one of the pod whose endpoint has the number @ifindex, from the first step
@@ -223,10 +242,11 @@ __global int np_judge_uncommon(struct __sk_buff *skb, __u32 direction)
 	return 0;
 }
 
-static __always_inline int np_filter_uncommon(struct __sk_buff *skb, const __u32 direction)
+static __always_inline int np_filter_uncommon(struct __sk_buff *skb, const __u32 direction,
+					      const bool audits)
 {
 	np_judge_uncommon(skb, direction);
-	return np_finish_uncommon(skb);
+	return audits ? np_finish_audited(skb) : np_finish_uncommon(skb);
 }
 
 /*
@@ -234,7 +254,8 @@ static __always_inline int np_filter_uncommon(struct __sk_buff *skb, const __u32
  * kept on the way here.
  */
 static __always_inline int np_finish_common(struct __sk_buff *skb, __u32 word, __u32 bank,
-					    const bool ipv6, const __u32 direction)
+					    const bool ipv6, const __u32 direction,
+					    const bool audits)
 {
 	struct np_judgement judgement;
 	struct np_packet packet;
@@ -242,13 +263,13 @@ static __always_inline int np_finish_common(struct __sk_buff *skb, __u32 word, _
 
 	barrier();
 	if (!np_glance(skb, ipv6, &view))
-		return np_filter_uncommon(skb, direction);
+		return np_filter_uncommon(skb, direction, audits);
 	__builtin_memset(&packet, 0, sizeof(packet));
 	np_write_out(skb, &view, ipv6, &packet);
 	packet.direction = direction;
 	packet.bank = bank;
 	judgement = np_judge_word(word, np_is_from_own_node(skb, direction));
-	return np_finish(skb, &packet, &judgement, true);
+	return np_finish(skb, &packet, &judgement, true, audits);
 }
 
 /*
@@ -256,7 +277,8 @@ static __always_inline int np_finish_common(struct __sk_buff *skb, __u32 word, _
  * in its slot, or is nobody's; spoofed packets, and those of a pod to itself.
  */
 static __always_inline int np_judge_common(struct __sk_buff *skb, const struct np_view *view,
-					   const bool ipv6, const __u32 direction)
+					   const bool ipv6, const __u32 direction,
+					   const bool audits)
 {
 	const __u8 *remote = direction == NP_EGRESS ? np_destination(view, ipv6) :
 						      np_source(view, ipv6);
@@ -269,11 +291,11 @@ static __always_inline int np_judge_common(struct __sk_buff *skb, const struct n
 	    (direction == NP_EGRESS &&
 	     unlikely(!np_is_own(endpoint, ipv6, np_source(view, ipv6)))) ||
 	    unlikely(np_is_own(endpoint, ipv6, remote)))
-		return np_filter_uncommon(skb, direction);
+		return np_filter_uncommon(skb, direction, audits);
 	np_take_pod(header, endpoint, direction, &pod);
 	if (unlikely(!pod.vector)) {
 		if (!np_is_unrestricted(&pod))
-			return np_filter_uncommon(skb, direction);
+			return np_filter_uncommon(skb, direction, audits);
 		np_note(skb, 0, NP_ALLOW_UNRESTRICTED);
 		return TCX_NEXT;
 	}
@@ -284,10 +306,12 @@ static __always_inline int np_judge_common(struct __sk_buff *skb, const struct n
 		np_count_answer(pod.bank, &answer, READ_ONCE(skb->len));
 		return TCX_NEXT;
 	}
-	return np_finish_common(skb, answer.word, pod.bank, ipv6, direction);
+	return np_finish_common(skb, answer.word, pod.bank, ipv6, direction, audits);
 }
 
-static __always_inline int np_filter(struct __sk_buff *skb, const __u32 direction)
+/* @direction, and @audits (whether there are shadows): constants. */
+static __always_inline int np_filter(struct __sk_buff *skb, const __u32 direction,
+				     const bool audits)
 {
 	struct np_view view;
 
@@ -297,22 +321,22 @@ static __always_inline int np_filter(struct __sk_buff *skb, const __u32 directio
 		return TCX_NEXT;
 	}
 	if (likely(np_glance(skb, false, &view)))
-		return np_judge_common(skb, &view, false, direction);
+		return np_judge_common(skb, &view, false, direction, audits);
 	if (likely(np_glance(skb, true, &view)))
-		return np_judge_common(skb, &view, true, direction);
-	return np_filter_uncommon(skb, direction);
+		return np_judge_common(skb, &view, true, direction, audits);
+	return np_filter_uncommon(skb, direction, audits);
 }
 
 SEC("tcx/ingress")
 int np_from_pod(struct __sk_buff *skb)
 {
-	return np_filter(skb, NP_EGRESS);
+	return np_filter(skb, NP_EGRESS, false);
 }
 
 SEC("tcx/egress")
 int np_to_pod(struct __sk_buff *skb)
 {
-	return np_filter(skb, NP_INGRESS);
+	return np_filter(skb, NP_INGRESS, false);
 }
 
 const char np_license[] SEC("license") = "Dual BSD/GPL";

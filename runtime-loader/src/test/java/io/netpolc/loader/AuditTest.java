@@ -25,12 +25,21 @@ import org.junit.jupiter.api.Test;
 @Tag("privileged")
 final class AuditTest {
   private static final int MOST_VERIFIED = 330_000;
+
+  /// So many have room, eight in a bucket.
+  private static final int FLOWS = 128;
+
+  /// More than four for a bucket, and seldom more than eight.
+  private static final int CONNECTIONS = 80;
+
   private static final int LOOPBACK = 1;
   private static final int OTHER_INTERFACE = 1;
   private static final int ALLOW_UNRESTRICTED = 1;
   private static final int ALLOW_POLICY = 4;
+  private static final int ALLOW_REPLY = 5;
   private static final int ALLOW_AUDITED = 8;
   private static final int DENY_POLICY = 16;
+  private static final int LOAD_CONSTANT = 0x18;
   private static final int SETTLED = 0x80000000;
   private static final int ALLOWED = 0x40000000;
   private static final int TRACK = 0x20000000;
@@ -66,7 +75,7 @@ final class AuditTest {
         8,
         64,
         8,
-        128,
+        FLOWS,
         false,
         false,
         TrieEntries.NARROW,
@@ -222,6 +231,94 @@ final class AuditTest {
           .put(endpoint(new Vectors(MAY_BE_REPLY, ALLOWS), new Vectors(MAY_BE_REPLY, TRACKS)));
       assertThat(fromPod(program).passes()).isTrue();
       assertThat(toPod(program).verdict()).isEqualTo(DENY_POLICY);
+      assertThat(Auditing.counters(program)).isEmpty();
+    }
+  }
+
+  /// What is not let through opens nothing that could be answered.
+  @Test
+  void aPacketThatIsDeniedOpensNoConnectionOfTheShadow() throws LoaderException {
+    try (var program = load(true)) {
+      Vectors shadow = new Vectors(MAY_BE_REPLY, TRACKS);
+      program.endpoints().put(endpoint(new Vectors(DENIES, DENIES), shadow));
+      assertThat(fromPod(program).verdict()).isEqualTo(DENY_POLICY);
+      var opening = new AuditCounter(4, Direction.EGRESS, 1, FROM_POD.length);
+      assertThat(Auditing.counters(program)).containsExactly(opening);
+      program.endpoints().put(endpoint(Vectors.NONE, shadow));
+      assertThat(toPod(program).passes()).isTrue();
+      assertThat(Auditing.counters(program))
+          .containsExactlyInAnyOrder(
+              opening, new AuditCounter(3, Direction.INGRESS, 1, TO_POD.length));
+    }
+  }
+
+  /// A reply that passes by state is not compared, and does not excuse what it answers.
+  @Test
+  void repliesHideNoConnectionThatWouldBeCut() throws LoaderException {
+    try (var program = load(true)) {
+      Vectors enforced = new Vectors(MAY_BE_REPLY, TRACKS);
+      program.endpoints().put(endpoint(enforced, enforced));
+      assertThat(fromPod(program).passes()).isTrue();
+      program.endpoints().put(endpoint(enforced, new Vectors(MAY_BE_REPLY, MAY_BE_REPLY)));
+      assertThat(toPod(program).verdict()).isEqualTo(ALLOW_REPLY);
+      assertThat(Auditing.counters(program)).isEmpty();
+      assertThat(fromPod(program).passes()).isTrue();
+      assertThat(Auditing.counters(program))
+          .containsExactly(new AuditCounter(3, Direction.EGRESS, 1, FROM_POD.length));
+    }
+  }
+
+  @Test
+  void connectionsOfTheShadowTakeNoPodsPlace() throws LoaderException {
+    try (var program = load(true)) {
+      open(program);
+      int open = answered(program);
+      FlowStats before = program.flowStats();
+      fillWithShadows(program);
+      assertThat(program.flowStats()).isEqualTo(before);
+      assertThat(answered(program)).isEqualTo(open);
+    }
+  }
+
+  @Test
+  void connectionsOfPodsTakeThePlacesOfShadows() throws LoaderException {
+    try (var program = load(true)) {
+      fillWithShadows(program);
+      assertThat(program.flowStats()).isEqualTo(FlowStats.NONE);
+      open(program);
+      assertThat(program.flowStats().made()).isEqualTo(CONNECTIONS);
+      assertThat(answered(program)).isEqualTo(CONNECTIONS - (int) program.flowStats().evicted());
+    }
+  }
+
+  private static void open(ProgramInstance program) throws LoaderException {
+    Vectors vectors = new Vectors(MAY_BE_REPLY, TRACKS);
+    program.endpoints().put(endpoint(vectors, vectors));
+    for (int port = 1; port <= CONNECTIONS; port++) {
+      byte[] packet = udp("10.0.0.1", 53, "10.0.0.2", port);
+      program.testRun(PodProgram.FROM_POD, packet, LOOPBACK, OTHER_INTERFACE, 1);
+    }
+  }
+
+  /// How many of the connections are still known.
+  private static int answered(ProgramInstance program) throws LoaderException {
+    Vectors vectors = new Vectors(MAY_BE_REPLY, TRACKS);
+    program.endpoints().put(endpoint(vectors, vectors));
+    int answered = 0;
+    for (int port = 1; port <= CONNECTIONS; port++) {
+      byte[] reply = udp("10.0.0.2", port, "10.0.0.1", 53);
+      answered +=
+          program.testRun(PodProgram.TO_POD, reply, LOOPBACK, OTHER_INTERFACE, 1).passes() ? 1 : 0;
+    }
+    return answered;
+  }
+
+  /// Many times as many connections as there is room for, of the shadow alone.
+  private static void fillWithShadows(ProgramInstance program) throws LoaderException {
+    program.endpoints().put(endpoint(Vectors.NONE, new Vectors(TRACKS, TRACKS)));
+    for (int port = 1; port <= 20 * FLOWS; port++) {
+      byte[] packet = udp("10.0.0.3", port, "10.0.0.1", 53);
+      program.testRun(PodProgram.TO_POD, packet, LOOPBACK, OTHER_INTERFACE, 1);
     }
   }
 
@@ -262,7 +359,7 @@ final class AuditTest {
     try (var plain = load(false);
         var before = ProgramInstance.load(Clang.dataPath(""), shape(false))) {
       for (PodProgram program : PodProgram.values()) {
-        assertThat(plain.instructions(program)).isEqualTo(before.instructions(program));
+        assertThat(code(plain, program)).isNotEmpty().isEqualTo(code(before, program));
       }
       assertThat(plain.maps().keySet()).isEqualTo(before.maps().keySet());
       assertThat(plain.maps()).doesNotContainKey(Tables.AUDIT_COUNTERS);
@@ -270,6 +367,17 @@ final class AuditTest {
       assertThat(toPod(plain).passes()).isTrue();
       assertThat(Auditing.counters(plain)).isEmpty();
     }
+  }
+
+  /// But for the numbers of maps, which no two programs share.
+  private static List<Instruction> code(ProgramInstance instance, PodProgram program)
+      throws LoaderException {
+    return instance.code(program).stream()
+        .map(each ->
+            each.code() == LOAD_CONSTANT
+                ? new Instruction(each.code(), each.destination(), each.source(), each.offset(), 0)
+                : each)
+        .toList();
   }
 
   /// A third of what it may, see [HotPathTest].
