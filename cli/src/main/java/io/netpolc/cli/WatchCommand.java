@@ -120,8 +120,8 @@ final class WatchCommand implements Callable<Integer> {
       names = "--verify-on-swap",
       description = {
         "Before what policies say of pods is put in force, asks the kernel what it would decide, and",
-        "puts in force only what is proved. Takes a second copy of the tables, and about a second for",
-        "a change in a cluster of 30,000 pods; needs Linux 5.16."
+        "puts in force only what is proved. Takes a second copy of the tables and, in a cluster of",
+        "30,000 pods, some seconds for each change of policy; needs Linux 5.16."
       })
   private boolean verifyOnSwap;
 

@@ -7,9 +7,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.netpolc.compiler.frontend.live.LiveObject;
 import io.netpolc.compiler.frontend.live.ObjectKey;
+import io.netpolc.compiler.proof.CommitReport;
+import io.netpolc.compiler.proof.CommitReport.Looked;
+import io.netpolc.compiler.proof.Mismatch;
+import io.netpolc.compiler.verdict.Decision;
+import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.LiveNode.Unmatched;
+import io.netpolc.watch.node.Examined;
 import io.netpolc.watch.node.NodeWatch.Enforced;
 import io.netpolc.watch.node.Specialisation;
 import io.netpolc.watch.node.Specialisation.Result;
@@ -99,6 +106,64 @@ final class WatchCommandTest {
             warning: the prebuilt program stays: clang was not found
             error: no permission
             """);
+  }
+
+  private static Examined examined(long left, List<Mismatch> mismatches) {
+    var addresses = new Looked(5, left);
+    var report =
+        new CommitReport(
+            2, 1, 300, false, new Looked(4, 0), addresses, 4, mismatches.size(), mismatches);
+    return new Examined(report, null, 20_000_000);
+  }
+
+  private static void sayProofs(WatchLog log) {
+    var packet =
+        new Mismatch(
+            "shop/cart",
+            Direction.INGRESS,
+            "opening packet",
+            new byte[] {1, 2},
+            "DENY_POLICY",
+            new Decision.DefaultDeny(List.of(new PolicyRef("shop", "guard"))),
+            "ALLOW_POLICY (passes)",
+            null);
+    log.examined(examined(0, List.of()));
+    log.examined(examined(1, List.of()));
+    log.examined(examined(0, List.of(packet)));
+    log.examined(new Examined(null, "refused", 1));
+  }
+
+  @Test
+  void peopleReadWhatAProofLookedAt() {
+    sayProofs(log(OutputFormat.text));
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            proved: 2 pods of 1 kinds, 300 packets: every port for 4 groups of addresses, 5 addresses once
+            proved in part: 2 pods of 1 kinds, 300 packets: every port for 4 groups of addresses, 4 of 5 addresses once
+            error: not proved: 1 packets would be decided otherwise than the policies say
+            shop/cart ingress: opening packet
+              reference: DENY_POLICY %s
+              engine:    ALLOW_POLICY (passes)
+              frame:     0102
+            error: the kernel cannot be asked what it would decide: refused
+            """
+                .formatted(new Decision.DefaultDeny(List.of(new PolicyRef("shop", "guard")))));
+  }
+
+  @Test
+  void programsReadWhatAProofLookedAt() throws IOException {
+    sayProofs(log(OutputFormat.json));
+    List<Map<String, String>> lines = objects(err.toString(StandardCharsets.UTF_8));
+    assertThat(lines)
+        .extracting(line -> line.get("event"))
+        .containsExactly("proved", "proved", "not_proved", "not_proved");
+    assertThat(lines)
+        .extracting(line -> line.get("result"))
+        .containsExactly("proved", "proved_in_part", "refuted", "failed");
+    assertThat(lines.get(1)).containsEntry("addressesLeft", "1").containsEntry("packets", "300");
+    assertThat(lines.get(2)).containsEntry("pod", "shop/cart").containsEntry("frame", "0102");
+    assertThat(lines.get(3)).containsEntry("reason", "refused");
   }
 
   @Test

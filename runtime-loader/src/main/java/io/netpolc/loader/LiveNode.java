@@ -267,7 +267,13 @@ public final class LiveNode implements AutoCloseable {
         parts.add(new Rehearsal.Part(subjects.get(assignment.subject()), assignment));
       }
     }
-    stage.rehearse(holder, of, bank, parts);
+    // It changes nothing, and may take longer than a process that is asked to end is given.
+    EndOfProcess.allow();
+    try {
+      stage.rehearse(holder, of, bank, parts);
+    } finally {
+      EndOfProcess.holdOff();
+    }
   }
 
   /// Gives programs to interfaces that have none: as long as nothing else is put in force for them

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class Evaluator {
   private final List<NetworkPolicy> policies;
   private final Map<String, List<NetworkPolicy>> ofNamespace = new HashMap<>();
-  private final Map<IpAddress, Pod> holders = new HashMap<>();
-  private final Map<String, Set<IpAddress>> ofNode = new HashMap<>();
+  private final Map<IpAddress, Pod> holders;
+  private final Map<String, Set<IpAddress>> ofNode;
   private final SemanticsOptions options;
   private final RuleMatch match;
   private final ServiceBackends services;
@@ -48,12 +49,9 @@ public final class Evaluator {
   /// @param cluster what they are about
   /// @param options choices where the API leaves room
   public Evaluator(List<NetworkPolicy> policies, ClusterState cluster, SemanticsOptions options) {
-    var sorted = new ArrayList<>(policies);
-    sorted.sort(Comparator.comparing(NetworkPolicy::ref));
-    this.policies = List.copyOf(sorted);
-    for (NetworkPolicy policy : sorted) {
-      ofNamespace.computeIfAbsent(policy.ref().namespace(), _ -> new ArrayList<>()).add(policy);
-    }
+    this.policies = sorted(policies);
+    holders = new HashMap<>();
+    ofNode = new HashMap<>();
     for (Node node : cluster.nodes()) {
       ofNode.computeIfAbsent(node.name(), _ -> new HashSet<>()).addAll(node.addresses());
     }
@@ -69,6 +67,36 @@ public final class Evaluator {
     this.options = options;
     this.match = new RuleMatch(cluster, options);
     this.services = new ServiceBackends(cluster);
+    sortByNamespace();
+  }
+
+  private Evaluator(List<NetworkPolicy> policies, Evaluator of) {
+    this.policies = sorted(policies);
+    holders = of.holders;
+    ofNode = of.ofNode;
+    options = of.options;
+    match = of.match;
+    services = of.services;
+    sortByNamespace();
+  }
+
+  private static List<NetworkPolicy> sorted(List<NetworkPolicy> policies) {
+    return policies.stream().sorted(Comparator.comparing(NetworkPolicy::ref)).toList();
+  }
+
+  private void sortByNamespace() {
+    for (NetworkPolicy policy : policies) {
+      ofNamespace.computeIfAbsent(policy.ref().namespace(), _ -> new ArrayList<>()).add(policy);
+    }
+  }
+
+  /// The same cluster with only the policies that select a pod, which decide about it as all do.
+  public Evaluator about(Pod subject) {
+    Set<NetworkPolicy> selecting = new LinkedHashSet<>();
+    for (Direction direction : Direction.values()) {
+      selecting.addAll(isolating(subject, direction));
+    }
+    return new Evaluator(List.copyOf(selecting), this);
   }
 
   /// Decides a flow at both ends.

@@ -10,17 +10,20 @@ import io.netpolc.compiler.frontend.ast.PolicyRule;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.FlowEnd;
 import io.netpolc.compiler.verdict.SemanticsOptions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a rule matches: one of its peers and one of its ports must; an empty list matches all.
 final class RuleMatch {
-  private final ClusterState cluster;
+  private final Map<String, Map<String, String>> labelsOfNamespaces = new HashMap<>();
   private final SemanticsOptions options;
 
   RuleMatch(ClusterState cluster, SemanticsOptions options) {
-    this.cluster = cluster;
+    for (Namespace namespace : cluster.namespaces()) {
+      labelsOfNamespaces.putIfAbsent(namespace.name(), namespace.labels());
+    }
     this.options = options;
   }
 
@@ -51,12 +54,8 @@ final class RuleMatch {
   }
 
   Map<String, String> namespaceLabels(String name) {
-    for (Namespace namespace : cluster.namespaces()) {
-      if (namespace.name().equals(name)) {
-        return namespace.labels();
-      }
-    }
-    return Map.of(Namespace.NAME_LABEL, name);
+    Map<String, String> labels = labelsOfNamespaces.get(name);
+    return labels == null ? Map.of(Namespace.NAME_LABEL, name) : labels;
   }
 
   private boolean block(Peer.IpBlock block, FlowEnd remote) {

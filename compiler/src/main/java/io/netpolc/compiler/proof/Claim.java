@@ -29,7 +29,7 @@ public record Claim(
   }
 
   /// What a bundle claims of its pods.
-  static Claim of(Bundle bundle) {
+  public static Claim of(Bundle bundle) {
     return new Claim(
         bundle.shape(),
         bundle.seeds(),

@@ -10,6 +10,7 @@ import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.FlowEnd;
+import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.compiler.verdict.RuleRef;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,7 +48,7 @@ record CommitPlan(
       List<String> nodes) {}
 
   /// What they see of it where they decide about one pod: classes that lead to the same rows are
-  /// the same.
+  /// the same, and so are rules of policies that do not select it.
   private record Group(
       List<Integer> rows,
       boolean pod,
@@ -108,7 +109,9 @@ record CommitPlan(
   /// An address of each group that tables and policies treat alike for one pod.
   ///
   /// @param subject the pod's number
-  Collection<IpAddress> groups(int subject, Pod pod, TableInterpreter tables) {
+  /// @param selecting the policies that select it
+  Collection<IpAddress> groups(
+      int subject, Pod pod, Set<PolicyRef> selecting, TableInterpreter tables) {
     Map<Group, IpAddress> groups = new LinkedHashMap<>();
     sorts.forEach((sort, address) -> {
       List<Integer> rows =
@@ -116,7 +119,9 @@ record CommitPlan(
               row(subject, Direction.INGRESS, address, tables),
               row(subject, Direction.EGRESS, address, tables));
       boolean own = pod.nodeName() != null && sort.nodes.contains(pod.nodeName());
-      var group = new Group(rows, sort.pod, sort.named, sort.rules, sort.service, own);
+      List<RuleRef> rules =
+          sort.rules.stream().filter(rule -> selecting.contains(rule.policy())).toList();
+      var group = new Group(rows, sort.pod, sort.named, rules, sort.service, own);
       groups.putIfAbsent(group, address);
     });
     return groups.values();

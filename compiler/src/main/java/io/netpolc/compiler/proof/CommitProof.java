@@ -9,9 +9,13 @@ import io.netpolc.compiler.net.IpFamily;
 import io.netpolc.compiler.net.Protocol;
 import io.netpolc.compiler.proof.CommitReport.Looked;
 import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.compiler.verdict.PolicyRef;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +31,7 @@ import java.util.stream.Collectors;
 /// 1. each pod and each group of addresses that rows and rules treat alike for it: a packet of each
 ///    protocol, in both directions; always, whatever the bound
 /// 2. each kind of pods and each such group: every port, with replies, errors and fragments, for at
-///    most half of the bound
+///    most three quarters of the bound, of which each kind has the same share
 /// 3. each kind of pods that policies isolate and each class of addresses: a packet of each
 ///    protocol
 /// 4. every address once, for one of these kinds after the other: a packet of one protocol after
@@ -43,7 +47,6 @@ public final class CommitProof<X extends Exception> {
   private final Bound bound;
   private final TableInterpreter tables;
   private final Comparison<X> comparison;
-  private final TellingPorts tellingPorts;
   private final Map<IpFamily, CommitPlan> plans = new EnumMap<>(IpFamily.class);
   private final List<Member> members = new ArrayList<>();
   private int rotation;
@@ -59,7 +62,15 @@ public final class CommitProof<X extends Exception> {
   ///
   /// @param first whether it is the first of its kind
   /// @param isolated whether the tables are asked about its packets
-  private record Member(int subject, Pod pod, boolean first, boolean isolated) {}
+  /// @param evaluator with the policies that select it
+  /// @param remotes for each of its addresses one of each group, and its own ones
+  private record Member(
+      int subject,
+      Pod pod,
+      boolean first,
+      boolean isolated,
+      Evaluator evaluator,
+      Map<IpAddress, List<IpAddress>> remotes) {}
 
   /// A pod's address and another one.
   private record Ends(Member member, IpAddress local, IpAddress remote) {}
@@ -70,8 +81,7 @@ public final class CommitProof<X extends Exception> {
     ProofInputs own = inputs.about(pods, claim.options());
     tables = new TableInterpreter(claim.seeds(), claim.shape());
     var evaluator = new Evaluator(own.policies(), own.cluster(), claim.options());
-    tellingPorts = new TellingPorts(tables, evaluator);
-    comparison = new Comparison<>(claim, evaluator, engine, _ -> {});
+    comparison = new Comparison<>(claim, engine, _ -> {});
     Set<String> nodes =
         pods.stream()
             .map(Pod::nodeName)
@@ -90,7 +100,14 @@ public final class CommitProof<X extends Exception> {
     var kinds = new SubjectKinds(tables, evaluator, own.cluster());
     for (int subject = 0; subject < pods.size(); subject++) {
       Pod pod = pods.get(subject);
-      members.add(new Member(subject, pod, kinds.isFirst(subject, pod), isIsolated(subject)));
+      members.add(
+          new Member(
+              subject,
+              pod,
+              kinds.isFirst(subject, pod),
+              isIsolated(subject),
+              evaluator.about(pod),
+              remotes(subject, pod, evaluator)));
     }
   }
 
@@ -116,15 +133,13 @@ public final class CommitProof<X extends Exception> {
     }
     Looked ports = everyPort();
     boolean exhaustive = comparison.packets() + packetsOfPairs() <= bound.packets;
-    Looked classes = exhaustive ? everyPair() : everyClass();
-    Looked addresses = exhaustive ? new Looked(addressCount(), 0) : everyAddress();
+    Looked addresses = exhaustive ? everyPair() : everyAddress();
     return new CommitReport(
         members.size(),
         (int) members.stream().filter(Member::first).count(),
         comparison.packets(),
         exhaustive && ports.left() == 0,
         ports,
-        classes,
         addresses,
         next,
         comparison.mismatchCount(),
@@ -135,24 +150,32 @@ public final class CommitProof<X extends Exception> {
     return comparison.packets() >= most || comparison.mismatchCount() >= Comparison.MISMATCHES_KEPT;
   }
 
+  private Comparison<X>.Pass pass(Member member) {
+    return comparison.of(member.subject, member.pod, member.evaluator);
+  }
+
   private CommitPlan plan(IpAddress local) {
     return Objects.requireNonNull(plans.get(local.family()));
   }
 
-  /// An address of each group, and the pod's own ones.
-  private List<IpAddress> remotes(Member member, IpAddress local) {
-    List<IpAddress> remotes =
-        new ArrayList<>(plan(local).groups(member.subject, member.pod, tables));
-    member.pod.addresses().stream()
-        .filter(own -> own.family() == local.family() && !remotes.contains(own))
-        .forEach(remotes::add);
+  private Map<IpAddress, List<IpAddress>> remotes(int subject, Pod pod, Evaluator evaluator) {
+    Set<PolicyRef> selecting = new HashSet<>();
+    for (Direction way : Direction.values()) {
+      selecting.addAll(evaluator.isolatedBy(pod, way));
+    }
+    Map<IpAddress, List<IpAddress>> remotes = new HashMap<>();
+    for (IpAddress local : pod.addresses()) {
+      var of = new LinkedHashSet<>(plan(local).groups(subject, pod, selecting, tables));
+      pod.addresses().stream().filter(own -> own.family() == local.family()).forEach(of::add);
+      remotes.put(local, List.copyOf(of));
+    }
     return remotes;
   }
 
   private void openGroups(Member member) throws X {
-    Comparison<X>.Pass pass = comparison.of(member.subject, member.pod);
+    Comparison<X>.Pass pass = pass(member);
     for (IpAddress local : member.pod.addresses()) {
-      for (IpAddress remote : remotes(member, local)) {
+      for (IpAddress remote : Objects.requireNonNull(member.remotes.get(local))) {
         open(pass, new Ends(member, local, remote));
       }
     }
@@ -176,17 +199,19 @@ public final class CommitProof<X extends Exception> {
   }
 
   private Looked everyPort() throws X {
+    List<Member> kinds = members.stream().filter(Member::first).toList();
     long all = 0;
     long left = 0;
-    for (Member member : members) {
-      if (!member.first) {
-        continue;
-      }
-      Comparison<X>.Pass pass = comparison.of(member.subject, member.pod);
+    for (int i = 0; i < kinds.size(); i++) {
+      Member member = kinds.get(i);
+      // What one does not need the next ones have.
+      long rest = bound.packets / 4 * 3 - comparison.packets();
+      long most = comparison.packets() + rest / (kinds.size() - i);
+      Comparison<X>.Pass pass = pass(member);
       for (IpAddress local : member.pod.addresses()) {
-        for (IpAddress remote : remotes(member, local)) {
+        for (IpAddress remote : Objects.requireNonNull(member.remotes.get(local))) {
           all++;
-          if (isSpent(bound.packets / 2)) {
+          if (isSpent(most)) {
             left++;
           } else {
             talk(pass, new Ends(member, local, remote));
@@ -203,8 +228,8 @@ public final class CommitProof<X extends Exception> {
     for (var entry : plan(ends.local).ports().entrySet()) {
       Protocol protocol = entry.getKey();
       Set<Integer> telling =
-          tellingPorts.among(
-              ends.member.subject, ends.member.pod, remote, protocol, entry.getValue());
+          new TellingPorts(tables, ends.member.evaluator)
+              .among(ends.member.subject, ends.member.pod, remote, protocol, entry.getValue());
       for (int port : entry.getValue()) {
         if (telling.contains(port)) {
           pass.compare(
@@ -238,7 +263,7 @@ public final class CommitProof<X extends Exception> {
   /// Every pod and every address: a packet of each protocol.
   private Looked everyPair() throws X {
     for (Member member : members) {
-      Comparison<X>.Pass pass = comparison.of(member.subject, member.pod);
+      Comparison<X>.Pass pass = pass(member);
       for (IpAddress local : member.pod.addresses()) {
         for (IpAddress remote : plan(local).addresses()) {
           if (!isSpent(Long.MAX_VALUE)) {
@@ -248,40 +273,15 @@ public final class CommitProof<X extends Exception> {
       }
       pass.end();
     }
-    return new Looked(classCount(), 0);
+    return new Looked(addressCount(), 0);
   }
 
   private List<Member> isolatedKinds() {
     return members.stream().filter(member -> member.first && member.isolated).toList();
   }
 
-  private long classCount() {
-    return isolatedKinds().stream()
-        .flatMap(member -> member.pod.addresses().stream())
-        .mapToLong(local -> plan(local).sorts().size())
-        .sum();
-  }
-
   private long addressCount() {
     return plans.values().stream().mapToLong(plan -> plan.addresses().size()).sum();
-  }
-
-  private Looked everyClass() throws X {
-    long left = 0;
-    for (Member member : isolatedKinds()) {
-      Comparison<X>.Pass pass = comparison.of(member.subject, member.pod);
-      for (IpAddress local : member.pod.addresses()) {
-        for (IpAddress remote : plan(local).sorts().values()) {
-          if (isSpent(bound.packets)) {
-            left++;
-          } else {
-            open(pass, new Ends(member, local, remote));
-          }
-        }
-      }
-      pass.end();
-    }
-    return new Looked(classCount(), left);
   }
 
   /// Every address once; where tables are asked about no pod there is nothing that they could say.
@@ -301,28 +301,31 @@ public final class CommitProof<X extends Exception> {
       IpFamily family = all.get((begin + sent) % all.size()).family();
       List<Ends> turns = Objects.requireNonNull(askers.get(family));
       Ends turn = turns.get(sent / ADDRESSES_OF_A_TURN % turns.size());
-      sent += turn(turn, all, begin + sent);
+      sent += turn(turn, all, begin, sent);
     }
-    next = sent == all.size() ? 0 : begin + sent;
+    // Another protocol for each address where all were sent.
+    next = begin + (sent == all.size() ? 1 : sent);
     return new Looked(all.size(), (long) all.size() - sent);
   }
 
   /// The addresses of one turn, which are of one family.
   ///
-  /// @return how many
-  private int turn(Ends of, List<IpAddress> all, int from) throws X {
-    Comparison<X>.Pass pass = comparison.of(of.member.subject, of.member.pod);
-    int end = Math.min(ADDRESSES_OF_A_TURN, all.size() - from % all.size());
-    int sent = 0;
+  /// @param begin the address that was sent first
+  /// @param before how many were
+  /// @return how many are now
+  private int turn(Ends of, List<IpAddress> all, int begin, int before) throws X {
+    Comparison<X>.Pass pass = pass(of.member);
+    int end = Math.min(all.size(), before + ADDRESSES_OF_A_TURN);
+    int sent = before;
     for (; sent < end && !isSpent(bound.packets); sent++) {
-      IpAddress remote = all.get((from + sent) % all.size());
+      IpAddress remote = all.get((begin + sent) % all.size());
       if (remote.family() != of.local.family()) {
         break;
       }
-      once(pass, new Ends(of.member, of.local, remote), from + sent);
+      once(pass, new Ends(of.member, of.local, remote), sent);
     }
     pass.end();
-    return sent;
+    return sent - before;
   }
 
   private void once(Comparison<X>.Pass pass, Ends ends, int turn) throws X {

@@ -10,7 +10,6 @@ import java.util.List;
 /// @param exhaustive whether every pod was asked about every address
 /// @param ports pairs of a kind of pod and a group of addresses that both sides treat alike, of
 ///   each of which every port was sent
-/// @param classes pairs of a kind of pod and a class of addresses
 /// @param addresses ends of runs of addresses that neither side can tell apart
 /// @param next where a proof that cannot send all addresses begins, so that the next one goes on
 /// @param mismatchCount packets on which engine and reference differ; a proof ends after some
@@ -21,7 +20,6 @@ public record CommitReport(
     long packets,
     boolean exhaustive,
     Looked ports,
-    Looked classes,
     Looked addresses,
     int next,
     long mismatchCount,
@@ -53,19 +51,13 @@ public record CommitReport(
 
   /// Whether nothing was left out.
   public boolean complete() {
-    return ports.left == 0 && classes.left == 0 && addresses.left == 0;
+    return ports.left == 0 && addresses.left == 0;
   }
 
   /// What was looked at, in words.
   public String describe() {
-    return "%d pods of %d kinds, %d packets: every port for %s groups of addresses, a packet for %s classes, %s addresses %s"
+    return "%d pods of %d kinds, %d packets: every port for %s groups of addresses, %s addresses %s"
         .formatted(
-            pods,
-            kinds,
-            packets,
-            ports,
-            classes,
-            addresses,
-            exhaustive ? "from and to every pod" : "once");
+            pods, kinds, packets, ports, addresses, exhaustive ? "from and to every pod" : "once");
   }
 }

@@ -23,19 +23,16 @@ final class Comparison<X extends Exception> {
   private static final int PACKETS_BETWEEN_FORGETTING = 20_000;
 
   private final Claim claim;
-  private final Evaluator evaluator;
   private final PacketEngine<X> engine;
   private final LongConsumer progress;
   private final List<Mismatch> mismatches = new ArrayList<>();
   private long mismatchCount;
   private long packets;
 
-  /// @param evaluator the reference
   /// @param engine where no connection or fragment is known yet
   /// @param progress told the number of packets from time to time
-  Comparison(Claim claim, Evaluator evaluator, PacketEngine<X> engine, LongConsumer progress) {
+  Comparison(Claim claim, PacketEngine<X> engine, LongConsumer progress) {
     this.claim = claim;
-    this.evaluator = evaluator;
     this.engine = engine;
     this.progress = progress;
   }
@@ -56,20 +53,24 @@ final class Comparison<X extends Exception> {
   }
 
   /// Packets of one pod.
-  Pass of(int subject, Pod pod) {
-    return new Pass(subject, pod);
+  ///
+  /// @param evaluator the reference
+  Pass of(int subject, Pod pod, Evaluator evaluator) {
+    return new Pass(subject, pod, evaluator);
   }
 
   /// The packets of one pod; between two forgettings both sides remember connections.
   final class Pass {
     private final int subject;
     private final Pod pod;
+    private final Evaluator evaluator;
     private PacketOracle oracle;
     private int sent;
 
-    private Pass(int subject, Pod pod) {
+    private Pass(int subject, Pod pod, Evaluator evaluator) {
       this.subject = subject;
       this.pod = pod;
+      this.evaluator = evaluator;
       this.oracle = newOracle();
     }
 

@@ -54,7 +54,7 @@ public final class Proof<X extends Exception> {
     this.tables = new TableInterpreter(claim.seeds(), claim.shape());
     this.evaluator = new Evaluator(inputs.policies(), inputs.cluster(), claim.options());
     this.tellingPorts = new TellingPorts(tables, evaluator);
-    this.comparison = new Comparison<>(claim, evaluator, engine, progress);
+    this.comparison = new Comparison<>(claim, engine, progress);
     this.kinds = new SubjectKinds(tables, evaluator, inputs.cluster());
   }
 
@@ -110,7 +110,7 @@ public final class Proof<X extends Exception> {
     for (IpAddress local : claim.subjects().get(subject).addresses()) {
       AddressPlan plan = Objects.requireNonNull(addresses.get(local.family()));
       PortPlan portPlan = Objects.requireNonNull(ports.get(local.family()));
-      Comparison<X>.Pass pass = comparison.of(subject, pod);
+      Comparison<X>.Pass pass = comparison.of(subject, pod, evaluator);
       for (IpAddress remote : plan.addresses()) {
         boolean everything =
             (first && plan.representatives().contains(remote)) || pod.addresses().contains(remote);
@@ -152,7 +152,7 @@ public final class Proof<X extends Exception> {
   private void proveForms(int subject, IpFamily family) throws X {
     Subject named = claim.subjects().get(subject);
     IpAddress local = Objects.requireNonNull(local(named, family));
-    Comparison<X>.Pass pass = comparison.of(subject, inputs.pod(named));
+    Comparison<X>.Pass pass = comparison.of(subject, inputs.pod(named), evaluator);
     for (var talk : talks(subject, family).entrySet()) {
       int port = talk.getValue();
       for (List<Conversation.Packet> group : Distortions.of(local, talk.getKey(), port)) {

@@ -115,7 +115,10 @@ final class AuditedNodeTest {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
       pods.tell(api);
-      try (var watching = new Watching(pods, api.kubeconfig(pods.folder()), "node-1")) {
+      // Only what is enforced is proved, by programs that also audit.
+      WatchOptions proved = WatchOptions.of("node-1").verifying();
+      try (var watching =
+          new Watching(pods, pods.interfaces(), api.kubeconfig(pods.folder()), proved)) {
         becomes(pods, watching, true);
         policy(api, AUDIT, DENY_INGRESS);
         await(pods, watching, Direction.INGRESS);
@@ -160,7 +163,7 @@ final class AuditedNodeTest {
               pods,
               pods.interfaces(),
               api.kubeconfig(pods.folder()),
-              WatchOptions.of("node-1").auditing())) {
+              WatchOptions.of("node-1").auditing().verifying())) {
         await(pods, watching, Direction.EGRESS);
         await(pods, watching, Direction.INGRESS);
         assertThat(connects(pods, "a", "b")).isTrue();

@@ -10,6 +10,10 @@ import io.netpolc.compiler.backend.maps.TableInterpreter.Lookup;
 import io.netpolc.compiler.bundle.Bundle;
 import io.netpolc.compiler.net.IpAddress;
 import io.netpolc.compiler.net.Protocol;
+import io.netpolc.compiler.proof.Claim;
+import io.netpolc.compiler.proof.CommitProof;
+import io.netpolc.compiler.proof.CommitProof.Bound;
+import io.netpolc.compiler.proof.CommitReport;
 import io.netpolc.compiler.proof.Proof;
 import io.netpolc.compiler.proof.ProofInputs;
 import io.netpolc.compiler.verdict.Direction;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 final class ProofFindsFaultsTest {
   private static final int FLIPS = Integer.getInteger("netpolc.proof.flips", 100);
   private static final int ADDRESS_PROBES = 100;
+  private static final Bound MOST = new Bound(1_000_000, 0);
   static final String CASE =
       """
       apiVersion: networking.k8s.io/v1
@@ -82,6 +87,9 @@ final class ProofFindsFaultsTest {
         boolean changes = !lookups(flip.seeds, right, probes).equals(before);
         engine.exchange(flip.seeds);
         boolean found = !proof(with(right, flip.seeds), compiled, engine);
+        engine.forget();
+        boolean kept = !commit(with(right, flip.seeds), compiled, engine, MOST).clean();
+        assertThat(kept || !changes).as("a commit, seed %d, %s", seed, flip.what).isTrue();
         assertThat(found || !changes).as("seed %d, %s", seed, flip.what).isTrue();
         counts[found ? 1 : 2]++;
       }
@@ -98,6 +106,38 @@ final class ProofFindsFaultsTest {
       throws Exception {
     var inputs = new ProofInputs(compiled.policies(), compiled.cluster());
     return Proof.ofTables(bundle, inputs, engine, _ -> {}).clean();
+  }
+
+  private static CommitReport commit(
+      Bundle bundle, Compiled compiled, KernelPacketEngine engine, Bound bound) throws Exception {
+    var inputs = new ProofInputs(compiled.policies(), compiled.cluster());
+    return CommitProof.run(Claim.of(bundle), inputs, engine, bound);
+  }
+
+  /// A bound leaves something out, says so, and is gone on from.
+  @Test
+  void aCommitIsProvedAsFarAsItsBoundGoes() throws Exception {
+    Compiled compiled = Compiled.of(Manifests.read(CASE));
+    try (KernelPacketEngine engine = compiled.loadGeneric()) {
+      CommitReport all = commit(compiled.bundle(), compiled, engine, MOST);
+      assertThat(all.clean()).isTrue();
+      assertThat(all.complete()).isTrue();
+      assertThat(all.exhaustive()).isTrue();
+      assertThat(all.kinds()).isEqualTo(2);
+      CommitReport none = commit(compiled.bundle(), compiled, engine, new Bound(0, 0));
+      assertThat(none.clean()).isTrue();
+      assertThat(none.packets()).as("each group is asked about").isPositive();
+      assertThat(none.ports().done()).isZero();
+      assertThat(none.addresses().done()).isZero();
+      long more = none.packets() + 10;
+      CommitReport some = commit(compiled.bundle(), compiled, engine, new Bound(more, 3));
+      assertThat(some.clean()).isTrue();
+      assertThat(some.complete()).isFalse();
+      assertThat(some.exhaustive()).isFalse();
+      assertThat(some.addresses().done()).isPositive();
+      assertThat(some.next()).isEqualTo(3 + some.addresses().done());
+      assertThat(some.describe()).contains(" of " + some.addresses().all() + " addresses once");
+    }
   }
 
   /// What is compared: the decision, not how the tables come to it.

@@ -129,6 +129,11 @@ final class VerifiedSwapTest {
             .allMatch(report -> report != null && report.exhaustive())
             .extracting(report -> Objects.requireNonNull(report).pods())
             .containsExactly(2, 2, 1);
+        for (Examined examined : watch.examined) {
+          System.out.printf(
+              "    %s, in %.1f ms%n",
+              Objects.requireNonNull(examined.report()).describe(), examined.nanos() / 1e6);
+        }
       }
       pods.policy().detach();
     }

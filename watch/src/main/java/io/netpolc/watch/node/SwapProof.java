@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// reads the cluster as the tables were told of it, and nothing that was worked out from it.
 final class SwapProof implements CommitGate {
   private static final long LEAST_PACKETS = 300_000;
-  private static final long PACKETS_OF_A_POD = 20_000;
+  private static final long PACKETS_OF_A_POD = 10_000;
 
   private final ToldCluster cluster;
   private final PolicyMode mode;

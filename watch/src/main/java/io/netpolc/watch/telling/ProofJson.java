@@ -33,7 +33,6 @@ public final class ProofJson {
     json.writeNumberField("packets", report.packets());
     json.writeBooleanField("exhaustive", report.exhaustive());
     looked(json, "ports", report.ports());
-    looked(json, "classes", report.classes());
     looked(json, "addresses", report.addresses());
     if (!report.clean()) {
       json.writeNumberField("mismatches", report.mismatchCount());

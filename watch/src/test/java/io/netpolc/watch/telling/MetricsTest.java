@@ -11,6 +11,7 @@ import io.netpolc.loader.Counter;
 import io.netpolc.loader.Drift;
 import io.netpolc.loader.Drift.Kind;
 import io.netpolc.watch.api.Resource;
+import io.netpolc.watch.node.Examined;
 import io.netpolc.watch.node.NodeWatch.Report;
 import io.netpolc.watch.node.Specialisation;
 import io.netpolc.watch.node.Specialisation.Result;
@@ -188,6 +189,21 @@ final class MetricsTest {
     assertThat(scrape().value("netpolc_specialised")).isEqualTo(1);
     report.enforced(States.enforced(true, List.of()));
     assertThat(scrape().value("netpolc_specialised")).isZero();
+  }
+
+  @Test
+  void proofsAreCountedByWhatTheyCameTo() {
+    String sample = "netpolc_proofs_total{result=\"%s\"}";
+    assertThat(scrape().value(sample.formatted("refuted"))).isZero();
+    report.examined(States.proved());
+    report.examined(States.refuted());
+    report.examined(new Examined(null, "refused", 1));
+    Exposition scraped = scrape();
+    assertThat(scraped.value(sample.formatted("proved"))).isZero();
+    for (String result : List.of("proved_in_part", "refuted", "failed")) {
+      assertThat(scraped.value(sample.formatted(result))).as(result).isEqualTo(1);
+    }
+    assertThat(scraped.value("netpolc_proof_duration_seconds_count")).isEqualTo(3);
   }
 
   @Test

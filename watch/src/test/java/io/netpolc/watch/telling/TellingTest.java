@@ -16,6 +16,7 @@ import io.netpolc.compiler.source.Span;
 import io.netpolc.compiler.verdict.Direction;
 import io.netpolc.compiler.verdict.PolicyRef;
 import io.netpolc.watch.api.Resource;
+import io.netpolc.watch.node.Examined;
 import io.netpolc.watch.node.NodeWatch.Report;
 import io.netpolc.watch.state.ClusterStore;
 import java.io.IOException;
@@ -177,6 +178,27 @@ final class TellingTest {
         .containsEntry("/kernelUnreadable", "null");
     kernel.fail("no such pin");
     assertThat(json(get("/debug/state").body())).containsEntry("/kernelUnreadable", "no such pin");
+  }
+
+  @Test
+  void theStateHasTheLastProof() throws Exception {
+    assertThat(json(get("/debug/state").body())).doesNotContainKey("/proof/result");
+    report.examined(States.proved());
+    assertThat(json(get("/debug/state").body()))
+        .containsEntry("/proof/result", "proved_in_part")
+        .containsEntry("/proof/packets", "300")
+        .containsEntry("/proof/addressesLeft", "1")
+        .containsKey("/proof/secondsAgo")
+        .doesNotContainKey("/proof/pod");
+    report.examined(States.refuted());
+    assertThat(json(get("/debug/state").body()))
+        .containsEntry("/proof/result", "refuted")
+        .containsEntry("/proof/pod", "shop/cart")
+        .containsEntry("/proof/frame", "0102")
+        .containsEntry("/proof/policiesSay", "DENY_POLICY")
+        .containsEntry("/proof/kernelSaysBy", "null");
+    report.examined(new Examined(null, "refused", 1));
+    assertThat(json(get("/debug/state").body())).containsEntry("/proof/reason", "refused");
   }
 
   private static NetworkPolicy audited() {
