@@ -46,9 +46,10 @@ __global __u32 np_ask_state(__u32 shadow, __u32 verdict)
 /*
  * What state says of a packet that the shadow's tables have judged. The shadow has flows of its own,
  * under its own number. A packet that is told of because it would be denied and does pass makes an
- * entry with the mark of the own node, which admits replies whatever the tables say: its replies
- * are not told of again. One that does not pass has nothing to do with the state of a shadow: it
- * opens no connection, and that it would be the reply of one is no difference that policy makes.
+ * entry with the mark of the own node, which admits replies whatever the tables say: where the word
+ * has them look for an entry its replies are not told of again. One that does not pass has nothing
+ * to do with the state of a shadow: it opens no connection, and that it would be the reply of one
+ * is no difference that policy makes.
  */
 static __always_inline enum np_verdict np_judge_shadow_by_state(__u32 shadow, __u32 word,
 								enum np_verdict verdict,
