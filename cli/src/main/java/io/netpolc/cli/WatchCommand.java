@@ -95,8 +95,8 @@ final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       description = {
-        "Writes a Kubernetes Event for each policy that is not enforced as it is written; needs",
-        "create on events."
+        "Writes a Kubernetes Event for each policy that is not enforced as it is written, or whose",
+        "mode is not understood; needs create on events."
       })
   private boolean events;
 

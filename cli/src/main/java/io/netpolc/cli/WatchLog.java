@@ -131,7 +131,8 @@ final class WatchLog implements NodeWatch.Report {
     say(
         Level.warning,
         "invalid",
-        "%s is not enforced as it is written: %s".formatted(object.key(), object.reason()),
+        "%s is %senforced as it is written: %s"
+            .formatted(object.key(), object.asWritten() ? "" : "not ", object.reason()),
         json -> {
           json.writeStringField("kind", object.key().kind());
           json.writeStringField("namespace", object.key().namespace());

@@ -75,6 +75,7 @@ final class WatchCommandTest {
     log.enforced(RENEWED);
     log.enforced(CHANGED);
     log.invalid(new LiveObject.Invalid(key, "a \"field\"\nthat is none", null));
+    log.invalid(new LiveObject.Invalid(key, "no mode", null, true));
     log.kept(List.of("no memory", "no room"));
     log.enforced(CHANGED);
     log.trouble("refused");
@@ -96,6 +97,7 @@ final class WatchCommandTest {
             enforced: generation 7, 2 policies, 0 pods on this node, 1 of them without an interface
             warning: NetworkPolicy shop/odd is not enforced as it is written: a "field"
             that is none
+            warning: NetworkPolicy shop/odd is enforced as it is written: no mode
             error: no memory
             error: no room
             this state is not enforced; what was before it stays
@@ -183,6 +185,7 @@ final class WatchCommandTest {
             "following",
             "enforced",
             "invalid",
+            "invalid",
             "not_enforced",
             "not_enforced",
             "enforced",
@@ -196,7 +199,7 @@ final class WatchCommandTest {
         .containsEntry("podsWithoutInterface", "1")
         .containsEntry("renewed", "true");
     assertThat(lines.get(3)).containsEntry("reason", "a \"field\"\nthat is none");
-    assertThat(lines.get(10))
+    assertThat(lines.get(11))
         .containsEntry("result", "no_clang")
         .containsEntry("reason", "clang was not found");
   }

@@ -264,6 +264,7 @@ final class ClusterStoreTest {
     policyInMode("dry-run", "\"podSelector\":{},\"ingress\":[{}]");
     Snapshot snapshot = Snapshot.of(connection);
     assertThat(snapshot.invalid().getFirst().reason()).contains("`dry-run` is no mode");
+    assertThat(snapshot.invalid().getFirst().asWritten()).isTrue();
     NetworkPolicy closed = snapshot.input().policies().getLast();
     assertThat(closed.mode()).isEqualTo(PolicyMode.ENFORCE);
     assertThat(closed.ingress()).hasSize(1);
@@ -272,8 +273,9 @@ final class ClusterStoreTest {
   @Test
   void aPolicyThatIsNotUnderstoodAndAuditedStaysAudited() throws IOException {
     policyInMode("audit", "\"podSelector\":{},\"egressDeny\":[]");
-    assertThat(Snapshot.of(connection).input().policies().getLast().mode())
-        .isEqualTo(PolicyMode.AUDIT);
+    Snapshot snapshot = Snapshot.of(connection);
+    assertThat(snapshot.input().policies().getLast().mode()).isEqualTo(PolicyMode.AUDIT);
+    assertThat(snapshot.invalid().getFirst().asWritten()).isFalse();
     listAll();
     assertThat(store.audited()).extracting(ObjectKey::name).containsExactly("strange");
   }

@@ -54,8 +54,8 @@ public final class NodeWatch {
     void kept(List<String> reasons);
 
     /// An object is not understood, or a policy is too large. A policy then denies, for the pods
-    /// that it selects, in the directions it isolates; any other object counts as it was understood
-    /// last.
+    /// that it selects, in the directions it isolates, or is enforced as it is written if only its
+    /// mode is not understood; any other object counts as it was understood last.
     void invalid(LiveObject.Invalid object);
 
     /// The kernel was compared with what it should hold.

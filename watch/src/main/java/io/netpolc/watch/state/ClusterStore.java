@@ -120,7 +120,7 @@ public final class ClusterStore implements ResourceListener {
   }
 
   private void tell(LiveObject kept) {
-    if (kept instanceof LiveObject.Invalid(var key, String reason, _)) {
+    if (kept instanceof LiveObject.Invalid(var key, String reason, _, _)) {
       troubles.accept(key + " is not understood any more, and stays as it was: " + reason);
     }
   }
@@ -235,7 +235,7 @@ public final class ClusterStore implements ResourceListener {
     NetworkPolicy policy =
         switch (object) {
           case LiveObject.OfPolicy(_, var read, _) -> read;
-          case LiveObject.Invalid(_, _, var closed) -> closed;
+          case LiveObject.Invalid(_, _, var closed, _) -> closed;
           case LiveObject.OfCluster _ -> null;
         };
     return policy != null && policy.mode() == PolicyMode.AUDIT;

@@ -30,7 +30,8 @@ import java.util.TreeMap;
 ///
 /// @param input policies and state
 /// @param invalid objects that are not understood. Such a policy counts as one that allows nothing
-///   to the pods that it selects; any other object is left out
+///   to the pods that it selects, or as it is written if only its mode is not understood; any other
+///   object is left out
 /// @param conflicts two pods with one address; only one keeps it: that of the own node, then the
 ///   one that runs, then the first by name
 /// @param homeless namespaces of pods that are not known themselves, so that nobody can say which

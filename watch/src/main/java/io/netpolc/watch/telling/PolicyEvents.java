@@ -24,11 +24,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Writes a Kubernetes Event for each policy that is not enforced as it is written, beside
-/// everything else. The same reason for the same policy has the same name, so that of many nodes
-/// one writes it, and again only after the apiserver has forgotten it (usually after an hour).
+/// Writes a Kubernetes Event for each policy that is not enforced as it is written, or whose mode
+/// is not understood, beside everything else. The same reason for the same policy has the same
+/// name, so that of many nodes one writes it, and again only after the apiserver has forgotten it
+/// (usually after an hour).
 public final class PolicyEvents implements Report, AutoCloseable {
   private static final String REASON = "NotEnforcedAsWritten";
+  private static final String REASON_OF_A_MODE = "ModeNotUnderstood";
   private static final String COMPONENT = "netpolc";
   private static final int FORBIDDEN = 403;
   private static final int CONFLICT = 409;
@@ -115,7 +117,7 @@ public final class PolicyEvents implements Report, AutoCloseable {
       json.writeStringField("name", key.name());
       json.writeEndObject();
       json.writeStringField("type", "Warning");
-      json.writeStringField("reason", REASON);
+      json.writeStringField("reason", policy.asWritten() ? REASON_OF_A_MODE : REASON);
       json.writeStringField("message", cut(policy.reason(), MOST_OF_A_MESSAGE));
       json.writeObjectFieldStart("source");
       json.writeStringField("component", COMPONENT);

@@ -93,6 +93,17 @@ final class PolicyEventsTest {
   }
 
   @Test
+  void aPolicyWhoseModeIsNotUnderstoodIsEnforced() throws Exception {
+    LiveObject.Invalid odd = policy("odd", "no mode");
+    events.invalid(new LiveObject.Invalid(odd.key(), odd.reason(), odd.closed(), true));
+    await(() -> !server.created().isEmpty());
+    assertThat(server.created().values())
+        .singleElement()
+        .asString()
+        .contains("\"reason\":\"ModeNotUnderstood\"");
+  }
+
+  @Test
   void aLongReasonIsCut() throws Exception {
     events.invalid(policy("odd", "x".repeat(2000)));
     await(() -> !server.created().isEmpty());

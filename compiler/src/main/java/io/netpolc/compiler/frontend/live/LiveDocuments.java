@@ -2,6 +2,7 @@ package io.netpolc.compiler.frontend.live;
 
 import io.netpolc.compiler.cluster.ClusterObject;
 import io.netpolc.compiler.diag.Diagnostic;
+import io.netpolc.compiler.diag.DiagnosticCode;
 import io.netpolc.compiler.diag.DiagnosticSink;
 import io.netpolc.compiler.diag.Severity;
 import io.netpolc.compiler.frontend.ast.NetworkPolicy;
@@ -13,6 +14,7 @@ import io.netpolc.compiler.frontend.yaml.Node;
 import io.netpolc.compiler.frontend.yaml.Node.Mapping;
 import io.netpolc.compiler.frontend.yaml.ObjectHandler;
 import io.netpolc.compiler.frontend.yaml.Projection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The documents of a list or a watch, told apart.
@@ -104,13 +106,14 @@ final class LiveDocuments implements ObjectHandler {
 
   private static LiveObject invalid(
       ObjectKey key, DiagnosticSink sink, @Nullable NetworkPolicy closed) {
-    return new LiveObject.Invalid(
-        key,
+    List<Diagnostic> errors =
         sink.diagnostics().stream()
             .filter(finding -> finding.severity() == Severity.ERROR)
-            .map(Diagnostic::message)
-            .findFirst()
-            .orElse("its kind is not known"),
-        closed);
+            .toList();
+    return new LiveObject.Invalid(
+        key,
+        errors.isEmpty() ? "its kind is not known" : errors.getFirst().message(),
+        closed,
+        closed != null && errors.stream().allMatch(error -> error.code() == DiagnosticCode.NP1023));
   }
 }

@@ -36,6 +36,13 @@ public sealed interface LiveObject {
   ///
   /// @param reason the first error in it
   /// @param closed what stands for a policy; null for any other object
-  record Invalid(ObjectKey key, String reason, @Nullable NetworkPolicy closed)
-      implements LiveObject {}
+  /// @param asWritten whether that is the policy as it is written: one of which only the mode is
+  ///   not understood
+  record Invalid(ObjectKey key, String reason, @Nullable NetworkPolicy closed, boolean asWritten)
+      implements LiveObject {
+    /// One that is not taken as it is written.
+    public Invalid(ObjectKey key, String reason, @Nullable NetworkPolicy closed) {
+      this(key, reason, closed, false);
+    }
+  }
 }
