@@ -97,6 +97,12 @@ record Compiled(
     return load(BpfSources.genericObject().orElseThrow());
   }
 
+  /// Loads the programs of the prebuilt object that audit, with shadows that decide otherwise.
+  KernelPacketEngine loadAuditing() throws LoaderException {
+    return orSkipped(
+        () -> KernelPacketEngine.loadAuditing(bundle, BpfSources.genericObject().orElseThrow()));
+  }
+
   /// Loads an object that clang made for this shape.
   KernelPacketEngine loadSpecialised() throws LoaderException, ClangException {
     return load(specialised());
@@ -115,8 +121,17 @@ record Compiled(
   }
 
   private KernelPacketEngine load(byte[] object) throws LoaderException {
+    return orSkipped(() -> KernelPacketEngine.load(bundle, object));
+  }
+
+  /// What loads an engine.
+  private interface EngineLoad {
+    KernelPacketEngine run() throws LoaderException;
+  }
+
+  private static KernelPacketEngine orSkipped(EngineLoad load) throws LoaderException {
     try {
-      return KernelPacketEngine.load(bundle, object);
+      return load.run();
     } catch (MissingCapabilityException missing) {
       assumeTrue(false, missing.getMessage());
       throw missing;

@@ -8,6 +8,7 @@ import io.netpolc.compiler.eval.Evaluator;
 import io.netpolc.compiler.eval.PacketOracle;
 import io.netpolc.compiler.frontend.CheckedInput;
 import io.netpolc.compiler.verdict.Direction;
+import io.netpolc.loader.AuditCounter;
 import io.netpolc.loader.KernelPacketEngine;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.testdata.cases.Manifests;
@@ -27,7 +28,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Packets that are malformed or made to pass, of each [HostileKind]: the loaded program answers as
 /// the packet rules say, so that none passes that they deny. Sound packets of the same flows come
@@ -47,18 +49,24 @@ final class HostilePacketsTest {
   private final Map<HostileKind, Integer> kinds = new EnumMap<>(HostileKind.class);
   private final Map<VerdictCode, Integer> verdicts = new EnumMap<>(VerdictCode.class);
 
-  @Test
-  void hostilePacketsAreDecidedByTheRules() throws LoaderException, IOException {
+  private long audited;
+
+  /// Whether or not something is audited, which changes no verdict.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void hostilePacketsAreDecidedByTheRules(boolean audits) throws LoaderException, IOException {
     var seeds = SeedRun.of(Dice.seedOfRun(), MOST_SCENARIOS);
     long seed = seeds.first();
     System.out.printf("hostile packets: from -Dnetpolc.seed=%d on%n", seed);
     long descriptors = BpfObjects.openDescriptors();
     long scenarios = 0;
     do {
-      run(Scenario.of(seed + scenarios++));
+      run(Scenario.of(seed + scenarios++), audits);
     } while (scenarios < seeds.count() && !isEnough());
     System.out.printf(
-        "hostile packets: %d scenarios, %s, %s, %s%n", scenarios, ways, kinds, verdicts);
+        "hostile packets: %d scenarios, %s, %s, %s, %d decided otherwise by shadows%n",
+        scenarios, ways, kinds, verdicts, audited);
+    assertThat(seeds.count() == 1 || audits == audited > 0).isTrue();
     assertThat(seeds.count() == 1 || isEnough()).isTrue();
     assertThat(BpfObjects.openDescriptors()).isEqualTo(descriptors);
   }
@@ -75,7 +83,7 @@ final class HostilePacketsTest {
                     EnumSet.of(VerdictCode.DROP_NO_ENDPOINT, VerdictCode.ALLOW_AUDITED)));
   }
 
-  private void run(Scenario generated) throws LoaderException {
+  private void run(Scenario generated, boolean audits) throws LoaderException {
     String text =
         PolicyWriter.policies(generated.policies(), new Dice(generated.seed()))
             + "\n---\n"
@@ -87,7 +95,7 @@ final class HostilePacketsTest {
     }
     var evaluator = new Evaluator(input.policies(), input.cluster(), generated.options());
     var probes = new Probes(input.cluster(), input.policies());
-    try (KernelPacketEngine engine = compiled.loadGeneric()) {
+    try (KernelPacketEngine engine = audits ? compiled.loadAuditing() : compiled.loadGeneric()) {
       for (int subject = 0; subject < compiled.bundle().subjects().size(); subject++) {
         Pod pod = compiled.pod(subject);
         engine.forget();
@@ -101,6 +109,7 @@ final class HostilePacketsTest {
         var dice = new Dice(generated.seed() * 31 + subject);
         compare(comparison, new PacketGenerator(dice, pod, probes));
       }
+      audited += engine.audited().stream().mapToLong(AuditCounter::packets).sum();
     }
   }
 

@@ -40,6 +40,8 @@ public record Shape(
     Chunking chunking,
     boolean inPlace,
     boolean audits) {
+  private static final int ENDPOINTS_WITH_SHADOWS = 2048;
+
   public Shape {
     requirePowerOfTwo(endpoints);
     requirePowerOfTwo(v4Window);
@@ -109,6 +111,27 @@ public record Shape(
         chunking,
         inPlace,
         audits);
+  }
+
+  /// The same for programs that audit, with room for shadows.
+  public Shape withAudits() {
+    return new Shape(
+        Math.max(endpoints, ENDPOINTS_WITH_SHADOWS),
+        v4Window,
+        v4Blocks,
+        v6Nodes,
+        v6Blocks,
+        vectorWords,
+        cellChunks,
+        rowWords,
+        decisions,
+        flows,
+        onDenyReject,
+        keepEstablished,
+        entries,
+        chunking,
+        inPlace,
+        true);
   }
 
   /// How many sets of tables there are for the two banks.
