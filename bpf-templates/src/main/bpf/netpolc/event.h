@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* What is told about packets that do not pass. Cold. */
+/*
+ * What is told about packets that do not pass, and about those that would not if policies were
+ * enforced that are only audited. Cold.
+ */
 #ifndef NETPOLC_EVENT_H
 #define NETPOLC_EVENT_H
 

@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
 /// `netpolc observe`.
 @Command(
     name = "observe",
-    header = "Prints denied packets as they happen.",
+    header = "Prints packets that are denied, or would be, as they happen.",
     description = {
-      "Prints denied packets as they happen: who to whom, why, and the policies that decide.",
+      "Prints denied packets as they happen: who to whom, why, and the policies that decide. Also",
+      "those that pass and would be denied if policies were enforced that are only audited.",
       "Ends on interrupt, after --count packets or --for seconds. Needs CAP_BPF."
     },
     footerHeading = "%nExamples:%n",
