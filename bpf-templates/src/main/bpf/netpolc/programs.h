@@ -141,6 +141,8 @@ static __always_inline int np_finish(struct __sk_buff *skb, struct np_packet *pa
 		else
 			verdict = np_judge_uncommon_by_state(packet, skb->ifindex, verdict);
 	}
+#else
+	(void)audits;
 #endif
 	if (!common && by_tables && packet->fragment == NP_FIRST_FRAGMENT)
 		np_note_first_fragment(packet, verdict);

@@ -66,7 +66,7 @@ record FittingTables(NodeTables tables, LiveShape shape, List<LiveObject.Invalid
   private static @Nullable NetworkPolicy policy(Change change) {
     return switch (change.now()) {
       case LiveObject.OfPolicy(_, var policy, _) -> policy;
-      case LiveObject.Invalid(_, _, var instead) -> instead;
+      case LiveObject.Invalid(_, _, var instead, _) -> instead;
       case LiveObject.OfCluster _ -> null;
       case null -> null;
     };
