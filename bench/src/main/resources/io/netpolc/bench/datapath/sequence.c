@@ -90,7 +90,7 @@ static __always_inline int bench_run(struct __sk_buff *skb, const __u32 directio
 	if (direction == NP_EGRESS)
 		return bench_find(skb);
 #endif
-	return BENCH_FLOOR ? TCX_NEXT : np_filter(skb, direction);
+	return BENCH_FLOOR ? TCX_NEXT : np_filter(skb, direction, false);
 }
 
 SEC("tcx/ingress")
