@@ -147,6 +147,9 @@ public final class LiveNode implements AutoCloseable {
       throws LoaderException {
     Running old = running;
     Set<Integer> gone;
+    if (stage != null) {
+      stage.use(object);
+    }
     try (Undo undo = new Undo()) {
       SortedMap<Integer, Endpoint> wanted = wanted(pods, match(pods), new ArrayList<>());
       // Those that come are given programs one by one, so that none keeps the rest from theirs.
@@ -359,6 +362,9 @@ public final class LiveNode implements AutoCloseable {
       Set<Integer> carrying = new TreeSet<>(attached.interfaces());
       carrying.retainAll(names.keySet());
       exchange.run(running(), object, shape, carrying);
+      if (stage != null) {
+        stage.use(object);
+      }
     } finally {
       EndOfProcess.allow();
     }

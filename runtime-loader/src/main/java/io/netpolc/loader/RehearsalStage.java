@@ -3,6 +3,7 @@ package io.netpolc.loader;
 import io.netpolc.compiler.backend.maps.Shape;
 import io.netpolc.loader.failure.LoaderException;
 import io.netpolc.loader.raw.Kernel;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// they are first needed and kept for the next time: loading takes longer than most proofs.
 final class RehearsalStage implements AutoCloseable {
   private final Kernel kernel;
-  private final byte[] object;
   private final CommitGate gate;
+  private byte[] object;
   private @Nullable Shape shape;
   private @Nullable ProgramInstance program;
 
@@ -20,6 +21,14 @@ final class RehearsalStage implements AutoCloseable {
     this.kernel = kernel;
     this.object = object;
     this.gate = gate;
+  }
+
+  /// From now on the programs of the node are made of another object.
+  void use(byte[] other) {
+    if (!Arrays.equals(object, other)) {
+      close();
+      object = other;
+    }
   }
 
   /// Asks the gate.

@@ -14,9 +14,6 @@ import io.netpolc.loader.EventStream;
 import io.netpolc.loader.NodeCounters;
 import io.netpolc.loader.NodePolicy;
 import io.netpolc.watch.node.WatchOptions;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -52,17 +49,6 @@ final class AuditedNodeTest {
             .formatted(annotations, spec));
   }
 
-  private static boolean connects(LivePods pods, String from, String to) throws Exception {
-    try (ServerSocket server = pods.server(to, 4, PORT);
-        Socket client = pods.connect(from, to, 4, PORT);
-        Socket accepted = server.accept()) {
-      LivePods.exchange(client, accepted);
-      return true;
-    } catch (IOException refused) {
-      return false;
-    }
-  }
-
   /// Packets that the policy would have denied in a direction, once names are known.
   private static long wouldDeny(NodePolicy node, Direction direction) throws Exception {
     NodeCounters counters = node.counters();
@@ -87,13 +73,13 @@ final class AuditedNodeTest {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (wouldDeny(pods.policy(), direction) == 0) {
       assertThat(System.nanoTime()).as("%s", watching.complaints()).isLessThan(end);
-      assertThat(connects(pods, "a", "b")).isTrue();
+      assertThat(pods.connects("a", "b", 4, PORT)).isTrue();
     }
   }
 
   private static void becomes(LivePods pods, Watching watching, boolean open) throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (connects(pods, "a", "b") != open) {
+    while (pods.connects("a", "b", 4, PORT) != open) {
       assertThat(System.nanoTime()).as("%s", watching.complaints()).isLessThan(end);
     }
   }
@@ -123,7 +109,7 @@ final class AuditedNodeTest {
         policy(api, AUDIT, DENY_INGRESS);
         await(pods, watching, Direction.INGRESS);
         try (EventStream events = Objects.requireNonNull(pods.policy().observe())) {
-          assertThat(connects(pods, "a", "b")).isTrue();
+          assertThat(pods.connects("a", "b", 4, PORT)).isTrue();
           Event event = told(events);
           assertThat(event.source()).hasToString(pods.address("a", 4));
           assertThat(event.direction()).isEqualTo(Direction.INGRESS);
@@ -132,11 +118,11 @@ final class AuditedNodeTest {
               .isTrue();
         }
         long before = wouldDeny(pods.policy(), Direction.INGRESS);
-        assertThat(connects(pods, "a", "b")).isTrue();
+        assertThat(pods.connects("a", "b", 4, PORT)).isTrue();
         assertThat(wouldDeny(pods.policy(), Direction.INGRESS)).isGreaterThan(before);
         assertThat(wouldDeny(pods.policy(), Direction.EGRESS)).isZero();
         before = wouldDeny(pods.policy(), Direction.INGRESS);
-        assertThat(connects(pods, "b", "a")).isTrue();
+        assertThat(pods.connects("b", "a", 4, PORT)).isTrue();
         assertThat(wouldDeny(pods.policy(), Direction.INGRESS))
             .as("answers to the pod's own connections")
             .isEqualTo(before);
@@ -166,7 +152,7 @@ final class AuditedNodeTest {
               WatchOptions.of("node-1").auditing().verifying())) {
         await(pods, watching, Direction.EGRESS);
         await(pods, watching, Direction.INGRESS);
-        assertThat(connects(pods, "a", "b")).isTrue();
+        assertThat(pods.connects("a", "b", 4, PORT)).isTrue();
         assertThat(watching.compare()).isEmpty();
         assertThat(watching.complaints()).isEmpty();
       }
@@ -187,7 +173,7 @@ final class AuditedNodeTest {
       try (var watching = new Watching(pods, api.kubeconfig(pods.folder()), "node-1")) {
         policy(api, "\"netpolc.io/mode\":\"Audit\"", DENY_INGRESS);
         becomes(pods, watching, false);
-        assertThat(connects(pods, "b", "a")).isTrue();
+        assertThat(pods.connects("b", "a", 4, PORT)).isTrue();
         assertThat(watching.complaints())
             .anyMatch(complaint -> complaint.contains("there are `enforce` and `audit`"));
       }

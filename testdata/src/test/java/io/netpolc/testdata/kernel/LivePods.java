@@ -229,6 +229,18 @@ final class LivePods implements AutoCloseable {
     }
   }
 
+  /// Whether a connection to a port that somebody listens at is possible.
+  boolean connects(String from, String to, int family, int port) throws LoaderException {
+    try (ServerSocket server = server(to, family, port);
+        Socket client = connect(from, to, family, port);
+        Socket accepted = server.accept()) {
+      exchange(client, accepted);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
   /// A byte each way.
   static void exchange(Socket client, Socket server) throws IOException {
     server.setSoTimeout(PATIENCE_MILLIS);
@@ -251,7 +263,18 @@ final class LivePods implements AutoCloseable {
     }
   }
 
-  /// Tells an apiserver of a policy for `b`.
+  /// Tells an apiserver of the policy `x/guard`.
+  ///
+  /// @param spec as JSON, with its name
+  static void guard(FakeApiServer api, String spec) {
+    api.put(
+        "/apis/networking.k8s.io/v1/networkpolicies",
+        "NetworkPolicy",
+        new Meta("x", "guard", ""),
+        spec);
+  }
+
+  /// The same of one for `b`.
   ///
   /// @param port of UDP that it opens; nothing if empty
   static void guard(FakeApiServer api, OptionalInt port) {
@@ -259,10 +282,8 @@ final class LivePods implements AutoCloseable {
         port.isPresent()
             ? "{\"ports\":[{\"protocol\":\"UDP\",\"port\":%d}]}".formatted(port.getAsInt())
             : "";
-    api.put(
-        "/apis/networking.k8s.io/v1/networkpolicies",
-        "NetworkPolicy",
-        new Meta("x", "guard", ""),
+    guard(
+        api,
         "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[%s]}"
             .formatted(rules));
   }

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,11 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class SpecialisedNodeTest {
   private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
-  private static final int CONNECTION = 6000;
-  private static final int ALWAYS = 6001;
-  private static final int NEVER = 6002;
   private static final int PROBE = 6003;
-  private static final int ANSWERS = 60;
 
   /// Replies to `a` need state.
   private static final String CLOSED =
@@ -102,11 +100,16 @@ final class SpecialisedNodeTest {
   }
 
   private static Watching watch(LivePods pods, FakeApiServer api, Path clang) throws IOException {
+    return watch(pods, api, clang, WatchOptions.of("node-1"));
+  }
+
+  private static Watching watch(LivePods pods, FakeApiServer api, Path clang, WatchOptions how)
+      throws IOException {
     return new Watching(
         pods,
         pods.interfaces(),
         api.kubeconfig(pods.folder()),
-        WatchOptions.of("node-1"),
+        how,
         new Specialising(
             Map.of("NETPOLC_CLANG", clang.toString(), "PATH", System.getenv("PATH")),
             Duration.ZERO));
@@ -120,7 +123,7 @@ final class SpecialisedNodeTest {
   private static void open(FakeApiServer api, String more) {
     String spec =
         "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[{\"from\":[{\"podSelector\":{}}%s],\"ports\":[{\"protocol\":\"TCP\",\"port\":%d},{\"protocol\":\"TCP\",\"port\":%d},{\"protocol\":\"UDP\",\"port\":%d}]}]}"
-            .formatted(more, CONNECTION, PROBE, ALWAYS);
+            .formatted(more, Unharmed.CONNECTION, PROBE, Unharmed.ALWAYS);
     api.put(POLICIES, "NetworkPolicy", new Meta("x", "open", ""), spec);
   }
 
@@ -160,61 +163,6 @@ final class SpecialisedNodeTest {
     }
   }
 
-  private static boolean connects(LivePods pods, String from, String to) throws Exception {
-    try (ServerSocket server = pods.server(to, 4, ALWAYS + 10);
-        Socket client = pods.connect(from, to, 4, ALWAYS + 10);
-        Socket accepted = server.accept()) {
-      LivePods.exchange(client, accepted);
-      return true;
-    } catch (IOException refused) {
-      return false;
-    }
-  }
-
-  /// Traffic that no step of a test may touch.
-  private static final class Unharmed implements AutoCloseable {
-    private final List<Traffic> datagrams = new ArrayList<>();
-    private final ServerSocket server;
-    private final Socket client;
-    private final Socket accepted;
-
-    Unharmed(LivePods pods) throws Exception {
-      server = pods.server("b", 4, CONNECTION);
-      client = pods.connect("a", "b", 4, CONNECTION);
-      accepted = server.accept();
-      for (int family : new int[] {4, 6}) {
-        datagrams.add(Traffic.start(pods, family, ALWAYS, List.of(NEVER)));
-      }
-      goesOn();
-    }
-
-    void goesOn() throws Exception {
-      LivePods.exchange(client, accepted);
-      for (Traffic traffic : datagrams) {
-        assertThat(traffic.goesOn(ANSWERS)).isTrue();
-      }
-    }
-
-    void assertNothingLost() throws Exception {
-      goesOn();
-      for (Traffic traffic : datagrams) {
-        Traffic.Outcome outcome = traffic.stop();
-        assertThat(outcome.unanswered()).as("lost of %d", outcome.sent()).isEmpty();
-        assertThat(outcome.taken()).doesNotContainKey(NEVER);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (Traffic traffic : datagrams) {
-        traffic.close();
-      }
-      accepted.close();
-      client.close();
-      server.close();
-    }
-  }
-
   /// Waits until what is told is enforced: this port is open only then. A process that is started
   /// just then may hold the port a moment longer.
   private static void awaitOpen(LivePods pods, Watching watching) throws Exception {
@@ -249,7 +197,7 @@ final class SpecialisedNodeTest {
           assertSmaller(special, generic);
           assertThat(watching.compare()).isEmpty();
           assertThat(Objects.requireNonNull(pods.policy().status()).drift()).isEmpty();
-          assertThat(connects(pods, "a", "b")).isFalse();
+          assertThat(pods.connects("a", "b", 4, Unharmed.ALWAYS + 10)).isFalse();
 
           pods.stir();
           open(api, ",{\"podSelector\":{\"matchLabels\":{\"app\":\"none\"}}}");
@@ -300,6 +248,43 @@ final class SpecialisedNodeTest {
     }
   }
 
+  /// What is to be put in force is asked of a program that is the same as the one that decides.
+  @Test
+  void aProofAsksTheProgramThatWasMadeForTheTables() throws Exception {
+    try (LivePods pods = LivePods.create();
+        var api = new FakeApiServer()) {
+      pods.tell(api);
+      policies(api);
+      try (var watching = watch(pods, api, gated(), WatchOptions.of("node-1").verifying())) {
+        watching.awaitRenewal();
+        go();
+        assertThat(watching.outcome().result()).isEqualTo(Result.IN_FORCE);
+        Map<String, Integer> inForce = openPrograms();
+        assertThat(inForce.values()).containsExactly(1, 1);
+        open(api, ",{\"ipBlock\":{\"cidr\":\"60.0.0.0/24\"}}");
+        inForce.replaceAll((_, one) -> 2 * one);
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!openPrograms().equals(inForce)) {
+          assertThat(System.nanoTime()).as("%s", openPrograms()).isLessThan(end);
+          Thread.sleep(20);
+        }
+        awaitOpen(pods, watching);
+        assertThat(watching.complaints()).isEmpty();
+      }
+      pods.policy().detach();
+    }
+  }
+
+  /// How many programs of each code this process has open.
+  private static Map<String, Integer> openPrograms() throws IOException {
+    Pattern program = Pattern.compile("prog_type:.*prog_tag:\\s(\\w+)", Pattern.DOTALL);
+    Map<String, Integer> open = new TreeMap<>();
+    for (String tag : OpenDescriptors.said(program)) {
+      open.merge(tag, 1, Integer::sum);
+    }
+    return open;
+  }
+
   @Test
   void anAuditGoesOnInAProgramOfItsOwn() throws Exception {
     try (LivePods pods = LivePods.create();
@@ -318,7 +303,7 @@ final class SpecialisedNodeTest {
         assertThat(watching.outcome().result()).isEqualTo(Result.IN_FORCE);
         assertSmaller(programs(pods), generic);
         long before = audited(pods);
-        assertThat(connects(pods, "b", "a")).isTrue();
+        assertThat(pods.connects("b", "a", 4, Unharmed.ALWAYS + 10)).isTrue();
         assertThat(audited(pods)).isGreaterThan(before);
         assertThat(watching.compare()).isEmpty();
         assertThat(watching.complaints()).isEmpty();

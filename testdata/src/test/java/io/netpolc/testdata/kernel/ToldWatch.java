@@ -51,17 +51,7 @@ class ToldWatch implements Report, AutoCloseable {
   }
 
   void start() {
-    thread =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                watch.follow(server);
-              } catch (InterruptedException ended) {
-                Thread.currentThread().interrupt();
-              } catch (Exception failure) {
-                complaints.add(failure.toString());
-              }
-            });
+    thread = Watching.following(watch, server, complaints);
   }
 
   void end() throws InterruptedException {

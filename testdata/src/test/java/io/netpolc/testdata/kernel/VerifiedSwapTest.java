@@ -3,7 +3,6 @@ package io.netpolc.testdata.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netpolc.fixture.FakeApiServer;
-import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
 import io.netpolc.watch.node.Examined;
@@ -12,14 +11,12 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("privileged")
 @Timeout(120)
 final class VerifiedSwapTest {
-  private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
   private static final int PORT = 8080;
   private static final String DENY = "\"spec\":{\"podSelector\":{},\"policyTypes\":[\"Ingress\"]}";
   private static final String ALLOW = "\"spec\":{\"podSelector\":{},\"ingress\":[{}]}";
@@ -73,25 +69,10 @@ final class VerifiedSwapTest {
     public void kept(List<String> reasons) {
       super.kept(reasons);
       try {
-        openWhenKept.add(connects(pods));
+        openWhenKept.add(pods.connects("a", "b", 4, PORT));
       } catch (Exception failure) {
         throw new IllegalStateException(failure);
       }
-    }
-  }
-
-  private static void policy(FakeApiServer api, String spec) {
-    api.put(POLICIES, "NetworkPolicy", new Meta("x", "guard", ""), spec);
-  }
-
-  private static boolean connects(LivePods pods) throws Exception {
-    try (ServerSocket server = pods.server("b", 4, PORT);
-        Socket client = pods.connect("a", "b", 4, PORT);
-        Socket accepted = server.accept()) {
-      LivePods.exchange(client, accepted);
-      return true;
-    } catch (IOException refused) {
-      return false;
     }
   }
 
@@ -100,13 +81,13 @@ final class VerifiedSwapTest {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
       pods.tell(api);
-      policy(api, DENY);
+      LivePods.guard(api, DENY);
       try (var watch = new Verified(pods, api, PLAIN.verifying())) {
         watch.start();
         watch.await("/readyz", 200);
         assertThat(watch.metric("netpolc_flows_made_total")).as("live entries").isZero();
-        assertThat(connects(pods)).as("%s", watch.complaints()).isFalse();
-        policy(api, TO_B.formatted(""));
+        assertThat(pods.connects("a", "b", 4, PORT)).as("%s", watch.complaints()).isFalse();
+        LivePods.guard(api, TO_B.formatted(""));
         watch.await(PROOFS.formatted("proved"), proofs -> proofs == 2);
         watch.await("netpolc_implementation_delay_seconds_count", count -> count == 1);
         try (ServerSocket server = pods.server("b", 4, PORT);
@@ -114,7 +95,7 @@ final class VerifiedSwapTest {
             Socket accepted = server.accept()) {
           LivePods.exchange(client, accepted);
           double made = watch.metric("netpolc_flows_made_total");
-          policy(api, TO_B.formatted("\"ports\":[{\"port\":8080}]"));
+          LivePods.guard(api, TO_B.formatted("\"ports\":[{\"port\":8080}]"));
           watch.await(PROOFS.formatted("proved"), proofs -> proofs == 3);
           watch.await("netpolc_implementation_delay_seconds_count", count -> count == 2);
           LivePods.exchange(client, accepted);
@@ -144,17 +125,17 @@ final class VerifiedSwapTest {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
       pods.tell(api);
-      policy(api, DENY);
+      LivePods.guard(api, DENY);
       try (var watch = new Verified(pods, api, PLAIN.verifying())) {
         watch.start();
         watch.await("/readyz", 200);
         mistake(pods);
-        policy(api, ALLOW);
+        LivePods.guard(api, ALLOW);
         watch.await(PROOFS.formatted("refuted"), refuted -> refuted == 1);
         // It is tried again with tables made anew, where nothing is wrong.
         watch.await(PROOFS.formatted("proved"), proofs -> proofs == 2);
         watch.await("/readyz", 200);
-        assertThat(connects(pods)).as("%s", watch.complaints()).isTrue();
+        assertThat(pods.connects("a", "b", 4, PORT)).as("%s", watch.complaints()).isTrue();
         assertThat(watch.openWhenKept).containsExactly(false);
         assertThat(watch.metric("netpolc_failed_attempts_total")).isEqualTo(1);
         assertThat(watch.metric("netpolc_renewals_total")).isEqualTo(2);
@@ -198,7 +179,7 @@ final class VerifiedSwapTest {
         try (var watch = new Verified(pods, api, how)) {
           watch.start();
           watch.await("/readyz", 200);
-          policy(api, DENY);
+          LivePods.guard(api, DENY);
           watch.await("netpolc_implementation_delay_seconds_count", count -> count == 1);
           Set<String> made = elements();
           made.removeAll(before);
@@ -221,19 +202,6 @@ final class VerifiedSwapTest {
         Pattern.compile(
             "map_type:\\s2\\n.*value_size:\\s\\d{6,}\\nmax_entries:\\s1\\n.*map_id:\\s(\\d+)",
             Pattern.DOTALL);
-    Set<String> ids = new HashSet<>();
-    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fdinfo"))) {
-      for (Path descriptor : descriptors) {
-        try {
-          Matcher map = element.matcher(Files.readString(descriptor));
-          if (map.find()) {
-            ids.add(map.group(1));
-          }
-        } catch (NoSuchFileException _) {
-          // It was that of the folder, or another thread's.
-        }
-      }
-    }
-    return ids;
+    return new HashSet<>(OpenDescriptors.said(element));
   }
 }

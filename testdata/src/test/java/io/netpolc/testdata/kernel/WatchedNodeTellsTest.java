@@ -8,11 +8,9 @@ import io.netpolc.fixture.FakeApiServer;
 import io.netpolc.fixture.FakeApiServer.Meta;
 import io.netpolc.watch.node.WatchOptions;
 import io.netpolc.watch.telling.Telling;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 final class WatchedNodeTellsTest {
   private static final String PODS = "/api/v1/pods";
   private static final String NAMESPACES = "/api/v1/namespaces";
-  private static final String POLICIES = "/apis/networking.k8s.io/v1/networkpolicies";
   private static final int PORT = 8080;
   private static final String DENY = "\"spec\":{\"podSelector\":{},\"policyTypes\":[\"Ingress\"]}";
   private static final String ALLOW =
@@ -52,21 +49,6 @@ final class WatchedNodeTellsTest {
             .formatted(four, six));
   }
 
-  private static void policy(FakeApiServer api, String spec) {
-    api.put(POLICIES, "NetworkPolicy", new Meta("x", "guard", ""), spec);
-  }
-
-  private static boolean connects(LivePods pods) throws Exception {
-    try (ServerSocket server = pods.server("b", 4, PORT);
-        Socket client = pods.connect("a", "b", 4, PORT);
-        Socket accepted = server.accept()) {
-      LivePods.exchange(client, accepted);
-      return true;
-    } catch (IOException refused) {
-      return false;
-    }
-  }
-
   @Test
   void whatIsEnforcedAndWhatTheKernelCountsIsTold() throws Exception {
     try (LivePods pods = LivePods.create();
@@ -85,17 +67,17 @@ final class WatchedNodeTellsTest {
         assertThat(watched.metric("netpolc_implementation_delay_seconds_count")).isZero();
         assertThat(watched.metric(DROPS)).isZero();
 
-        policy(api, DENY);
+        LivePods.guard(api, DENY);
         watched.await("netpolc_policies", policies -> policies == 1);
         assertThat(watched.metric("netpolc_implementation_delay_seconds_count")).isEqualTo(1);
-        assertThat(connects(pods)).as("%s", watched.complaints()).isFalse();
+        assertThat(pods.connects("a", "b", 4, PORT)).as("%s", watched.complaints()).isFalse();
         assertThat(watched.metric(DROPS)).isPositive();
         // Names of what was decided follow within seconds.
         watched.await(PACKETS.formatted("denied"), packets -> packets > 0);
 
-        policy(api, ALLOW);
+        LivePods.guard(api, ALLOW);
         watched.await("netpolc_implementation_delay_seconds_count", count -> count == 2);
-        assertThat(connects(pods)).as("%s", watched.complaints()).isTrue();
+        assertThat(pods.connects("a", "b", 4, PORT)).as("%s", watched.complaints()).isTrue();
         watched.await(PACKETS.formatted("allowed"), packets -> packets > 0);
         assertThat(watched.metric("netpolc_renewals_total")).isEqualTo(1);
         assertThat(watched.metric("netpolc_table_used{table=\"rows\"}")).isPositive();

@@ -8,8 +8,6 @@ import io.netpolc.loader.raw.Kernel;
 import io.netpolc.loader.raw.NativeKernel;
 import io.netpolc.watch.node.WatchOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,32 +44,17 @@ final class WatchedNodeTest {
     return new Watching(pods, api.kubeconfig(pods.folder()), "node-1");
   }
 
-  private static void policy(FakeApiServer api, String spec) {
-    api.put(POLICIES, "NetworkPolicy", new Meta("x", "guard", ""), spec);
-  }
-
   /// Whether a connection is possible in both families; they must agree.
   private static boolean connects(LivePods pods) throws Exception {
-    boolean four = connects(pods, 4);
-    assertThat(connects(pods, 6)).isEqualTo(four);
+    boolean four = pods.connects("a", "b", 4, PORT);
+    assertThat(pods.connects("a", "b", 6, PORT)).isEqualTo(four);
     return four;
-  }
-
-  private static boolean connects(LivePods pods, int family) throws Exception {
-    try (ServerSocket server = pods.server("b", family, PORT);
-        Socket client = pods.connect("a", "b", family, PORT);
-        Socket accepted = server.accept()) {
-      LivePods.exchange(client, accepted);
-      return true;
-    } catch (IOException refused) {
-      return false;
-    }
   }
 
   /// Waits for what changes make true: one change may be enforced after another.
   private static void becomes(LivePods pods, Watching watching, boolean open) throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (connects(pods, 4) != open || connects(pods, 6) != open) {
+    while (pods.connects("a", "b", 4, PORT) != open || pods.connects("a", "b", 6, PORT) != open) {
       assertThat(System.nanoTime()).as("%s", watching.complaints()).isLessThan(end);
     }
     assertThat(connects(pods)).as("%s", watching.complaints()).isEqualTo(open);
@@ -84,9 +67,9 @@ final class WatchedNodeTest {
       pods.tell(api);
       try (var watching = watch(pods, api)) {
         becomes(pods, watching, true);
-        policy(api, DENY);
+        LivePods.guard(api, DENY);
         becomes(pods, watching, false);
-        policy(api, ALLOW_FRIENDS);
+        LivePods.guard(api, ALLOW_FRIENDS);
         api.put(NAMESPACES, "Namespace", new Meta("", "x", "\"friend\":\"yes\""), "");
         becomes(pods, watching, true);
         assertThat(watching.complaints()).isEmpty();
@@ -114,12 +97,12 @@ final class WatchedNodeTest {
       String ofB =
           "\"spec\":{\"podSelector\":{\"matchLabels\":{\"app\":\"b\"}},\"ingress\":[{\"from\":[%s]}]}";
       String everybody = "{\"podSelector\":{}}";
-      policy(api, ofB.formatted(everybody));
+      LivePods.guard(api, ofB.formatted(everybody));
       WatchOptions options = WatchOptions.of("node-1").withBudget(BUDGET);
       try (var watching =
           new Watching(pods, pods.interfaces(), api.kubeconfig(pods.folder()), options)) {
         becomes(pods, watching, true);
-        policy(api, ofB.formatted(everybody + blocks(BLOCKS)));
+        LivePods.guard(api, ofB.formatted(everybody + blocks(BLOCKS)));
         becomes(pods, watching, false);
         assertThat(watching.complaints())
             .singleElement()
@@ -127,7 +110,7 @@ final class WatchedNodeTest {
             .contains("x/guard: it is too large");
         String toB = "\"spec\":{\"podSelector\":{},\"policyTypes\":[\"Egress\"],\"egress\":[{}]}";
         api.put(POLICIES, "NetworkPolicy", new Meta("x", "other", ""), toB);
-        policy(api, ofB.formatted(everybody + blocks(1)));
+        LivePods.guard(api, ofB.formatted(everybody + blocks(1)));
         becomes(pods, watching, true);
         assertThat(watching.complaints()).hasSize(1);
       }
@@ -147,7 +130,7 @@ final class WatchedNodeTest {
     try (LivePods pods = LivePods.create();
         var api = new FakeApiServer()) {
       pods.tell(api);
-      policy(api, "\"spec\":{\"podSelector\":{},\"ingress\":[{}]}");
+      LivePods.guard(api, "\"spec\":{\"podSelector\":{},\"ingress\":[{}]}");
       try (var watching = watch(pods, api)) {
         becomes(pods, watching, true);
         assertThat(watching.compare()).isEmpty();
@@ -185,7 +168,7 @@ final class WatchedNodeTest {
     try (LivePods pods = LivePods.create()) {
       var api = new FakeApiServer();
       pods.tell(api);
-      policy(api, DENY);
+      LivePods.guard(api, DENY);
       try (var watching = watch(pods, api)) {
         becomes(pods, watching, false);
         api.close();

@@ -64,17 +64,23 @@ final class Watching implements NodeWatch.Report, AutoCloseable {
       throws IOException {
     server = ApiServer.at(new ClusterAccess(kubeconfig, null));
     watch = new NodeWatch(how, options(pods), interfaces, this, specialising);
-    thread =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                watch.follow(server);
-              } catch (InterruptedException ended) {
-                Thread.currentThread().interrupt();
-              } catch (Exception failure) {
-                complaints.add(failure.toString());
-              }
-            });
+    thread = following(watch, server, complaints);
+  }
+
+  /// A thread that follows until it is interrupted.
+  ///
+  /// @param complaints gets what ends it otherwise
+  static Thread following(NodeWatch watch, ApiServer server, List<String> complaints) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          try {
+            watch.follow(server);
+          } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+          } catch (Exception failure) {
+            complaints.add(failure.toString());
+          }
+        });
   }
 
   /// Programs are made for tables as soon as they are in force; null where there is no clang.

@@ -245,7 +245,9 @@ public final class NodeWatch {
     private final ClusterStore store;
     private final LiveNode live;
     private final LegendKeeper legend;
+    private final @Nullable SwapProof proof;
     private final @Nullable Specialiser specialiser;
+    private final Patience patience = new Patience();
     private @Nullable NodeTables tables;
     private LiveNode.Unmatched unmatched = LiveNode.Unmatched.NONE;
     private LiveNode.Unmatched told = unmatched;
@@ -254,8 +256,6 @@ public final class NodeWatch {
     private boolean changedSince;
     private long lookAgain = System.nanoTime();
     private boolean failed;
-    private final @Nullable SwapProof proof;
-    private final Patience patience = new Patience();
 
     Enforcing(
         ClusterStore store,
@@ -400,7 +400,7 @@ public final class NodeWatch {
       try {
         renew(everything, fitting);
       } catch (LoaderException refused) {
-        if (!fitting.shape().audits()) {
+        if (!fitting.shape().audits() || refused instanceof RefutedException) {
           throw refused;
         }
         // Whatever keeps policies from being audited must not keep others from being enforced.

@@ -94,29 +94,17 @@ public record Shape(
 
   /// The same with entries that hold any number.
   Shape withWideEntries() {
-    return new Shape(
-        endpoints,
-        v4Window,
-        v4Blocks,
-        v6Nodes,
-        v6Blocks,
-        vectorWords,
-        cellChunks,
-        rowWords,
-        decisions,
-        flows,
-        onDenyReject,
-        keepEstablished,
-        TrieEntries.WIDE,
-        chunking,
-        inPlace,
-        audits);
+    return with(endpoints, TrieEntries.WIDE, audits);
   }
 
   /// The same for programs that audit, with room for shadows.
   public Shape withAudits() {
+    return with(Math.max(endpoints, ENDPOINTS_WITH_SHADOWS), entries, true);
+  }
+
+  private Shape with(int otherEndpoints, TrieEntries otherEntries, boolean auditing) {
     return new Shape(
-        Math.max(endpoints, ENDPOINTS_WITH_SHADOWS),
+        otherEndpoints,
         v4Window,
         v4Blocks,
         v6Nodes,
@@ -128,10 +116,10 @@ public record Shape(
         flows,
         onDenyReject,
         keepEstablished,
-        entries,
+        otherEntries,
         chunking,
         inPlace,
-        true);
+        auditing);
   }
 
   /// How many sets of tables there are for the two banks.
