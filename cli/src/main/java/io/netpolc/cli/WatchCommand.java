@@ -87,9 +87,9 @@ final class WatchCommand implements Callable<Integer> {
       converter = ByteCount.class,
       description = {
         "The most that the tables of this node may take in the kernel, such as 64Mi (default: 255Mi,",
-        "which is also the limit). Where the policies ask for more, the longest of those that decide",
-        "about pods of this node lose their rules, those that are only audited first, as few as",
-        "possible: they deny."
+        "which is also the limit). Where the policies ask for more, those that are only audited are",
+        "left out, and then the longest of those that decide about pods of this node lose their rules,",
+        "as few as possible: they deny."
       })
   private long budget = Budget.MAX_BYTES;
 

@@ -90,7 +90,7 @@ public final class NodeWatch {
   /// @param unmatched of those, and of interfaces
   /// @param renewed whether a new program and tables were made
   /// @param tables how full they are
-  /// @param tooLarge policies that deny because there is no room for their rules
+  /// @param tooLarge policies that deny, or are not audited, because there is no room for them
   /// @param heard when each change was heard of that was not enforced before, as by
   ///   [System#nanoTime]; those of the first state left out
   public record Enforced(

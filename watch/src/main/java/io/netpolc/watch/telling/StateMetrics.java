@@ -66,7 +66,7 @@ final class StateMetrics implements MultiCollector {
         enforced.unmatched().interfaces().size());
     families.gauge(
         "netpolc_policies_too_large",
-        "Policies that deny because the tables have no room for their rules.",
+        "Policies that deny, or are not audited, because the tables have no room for them.",
         enforced.tooLarge().size());
     Map<Labels, Double> used = new HashMap<>();
     Map<Labels, Double> capacity = new HashMap<>();
